@@ -1,0 +1,48 @@
+"""The identity of a finding across runs: what it says and where it is published.
+
+No line, no score and no rule id take part, so that a finding stays the same when
+text moves, weights change, or another rule finds it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from urllib.parse import urldefrag
+
+from claimcheck.view import view
+
+_LENGTH = 16
+
+
+def page_key(url: str | None, key: str | None, uri: str) -> str:
+    """Return what names a page across runs.
+
+    Args:
+        url: The page's URL, if known; its fragment is dropped.
+        key: The path relative to the root of the scan.
+        uri: The page as given, where neither is known.
+    """
+    return urldefrag(url).url if url else key or uri
+
+
+def normalised(text: str) -> str:
+    """Return text as repeats are compared: folded, lower case, single spaces."""
+    return " ".join(view(text).lower.split())
+
+
+class Fingerprinter:
+    """Hand out the fingerprints of one page's findings, in reading order."""
+
+    def __init__(self, page: str) -> None:
+        """Start with no finding seen."""
+        self._page = page
+        self._seen: Counter[tuple[str, str]] = Counter()
+
+    def of(self, category: str, text: str) -> str:
+        """Return the fingerprint of the next finding, 16 hex digits."""
+        what = (category, normalised(text))
+        number = self._seen[what]
+        self._seen[what] += 1
+        parts = "\0".join((self._page, *what, str(number)))
+        return hashlib.sha256(parts.encode()).hexdigest()[:_LENGTH]

@@ -1,0 +1,125 @@
+"""Guess the language of a text from its script and its commonest words."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+
+from claimcheck import resources
+
+#: Code for a text that gives no evidence.
+UNKNOWN = "und"
+
+_SCRIPTS = (
+    ("ja", re.compile("[\u3041-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff\u3400-\u4dbf]")),
+    ("th", re.compile("[\u0e01-\u0e5b]")),
+    ("he", re.compile("[\u05d0-\u05ea]")),
+    ("el", re.compile("[\u0391-\u03ce]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("bn", re.compile("[\u0980-\u09ff]")),
+    ("ta", re.compile("[\u0b80-\u0bff]")),
+    ("ka", re.compile("[\u10a0-\u10ff]")),
+    ("hy", re.compile("[\u0531-\u0587]")),
+    ("km", re.compile("[\u1780-\u17ff]")),
+    ("fa", re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")),
+    ("ar", re.compile("[\u0621-\u064a]")),
+    ("uk", re.compile("[\u0456\u0457\u0454\u0491]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+)
+_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3041-\u9fff\uac00-\ud7a3]")
+_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+#: Han and Hangul characters say about as much as two letters.
+_WIDE_WEIGHT = 2
+
+#: How much of a text is looked at, in characters.
+_REACH = 4000
+
+#: A language is named when this many of its common words are seen, more than of
+#: any other; one word gives no evidence.
+_LEAST = 2
+
+#: Against the page's own language it takes this many, and so many times more.
+_LEAST_AGAINST_PAGE = 3
+_TIMES = 2
+
+
+def detect(text: str, page: str = UNKNOWN) -> str:
+    """Return the ISO 639-1 code of a text's language.
+
+    Args:
+        text: Any text; only its first few thousand characters are looked at.
+        page: The language that the text most likely has. Short Latin text gives
+            no evidence against it; "und" stands for no expectation.
+    """
+    sample = text[:_REACH]
+    if not sample.isascii():
+        script = _by_script(sample)
+        if script != UNKNOWN:
+            return script
+    return _by_words(sample, page)
+
+
+def _by_script(text: str) -> str:
+    """Return the language that most letters belong to, if its script tells."""
+    other = len(_OTHER_SCRIPT.findall(text))
+    if not other or other * _WIDE_WEIGHT < len(_LATIN.findall(text)):
+        return UNKNOWN
+    counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}
+    # Kana decide for Japanese however many Han characters stand between, and
+    # a few letters of their own tell Persian and Ukrainian.
+    for code, rival, share in (("ja", "zh", 20), ("fa", "ar", 20), ("uk", "ru", 30)):
+        if counts[code] * share > counts[rival]:
+            counts[rival] = 0
+    return max(counts, key=lambda code: counts[code])
+
+
+def _by_words(text: str, page: str) -> str:
+    """Return the language whose common words a Latin text uses most."""
+    words = set(text.lower().split())
+    foreign = words - _words_of(page)
+    if page != UNKNOWN and len(foreign & _common_words()) < _LEAST_AGAINST_PAGE:
+        return page
+    languages = _languages_by_word()
+    scores: dict[str, int] = {page: 0}
+    for word in set(_WORD.findall(text.lower())):
+        for code in languages.get(word, ()):
+            scores[code] = scores.get(code, 0) + 1
+    best = max(scores, key=lambda code: scores[code])
+    if best == page or (page != UNKNOWN and not _outweighs(scores, best, page)):
+        return page
+    tied = sum(score == scores[best] for score in scores.values()) > 1
+    return page if tied or scores[best] < _LEAST else best
+
+
+def _outweighs(scores: Mapping[str, int], best: str, page: str) -> bool:
+    """Say whether a block is in another language than its page."""
+    return scores[best] >= max(_LEAST_AGAINST_PAGE, _TIMES * scores[page] + 1)
+
+
+@functools.cache
+def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
+    """Read which languages each common word belongs to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in resources.path("language", "words.txt").read_text("utf-8").splitlines():
+        code, _, words = line.partition(": ")
+        if not line.startswith("#"):
+            for word in words.split():
+                found[word] = (*found.get(word, ()), code)
+    return found
+
+
+@functools.cache
+def _common_words() -> frozenset[str]:
+    return frozenset(_languages_by_word())
+
+
+@functools.cache
+def _words_of(language: str) -> frozenset[str]:
+    """Return the common words of one language."""
+    found = _languages_by_word().items()
+    return frozenset(word for word, codes in found if language in codes)

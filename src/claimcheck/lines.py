@@ -1,0 +1,107 @@
+"""What a line of text shows by its form: an item, a row of cells, a heading.
+
+Shared by the readers of plain text and Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+#: A piece of text and the code point of the source where it starts.
+Piece = tuple[str, int]
+
+#: Characters that writers use as bullets.
+BULLETS = (
+    "\u2022\u2023\u2043\u204c\u204d\u2219\u25aa-\u25ab\u25b6\u25b8\u25ba\u25c6-\u25c7"
+    "\u25cb-\u25cf\u25e6\u25fc\u25fe\u2610-\u2612\u2705\u2713-\u2718\u2726"
+    "\u2756\u2794\u2799-\u279c\u27a2-\u27a4\u30fb\uf0b7\U0001f449\U0001f539"
+)
+
+ITEM = re.compile(
+    rf"(?P<mark>[{BULLETS}\xb7]\ufe0f?[ \t\xa0]*"
+    r"|[-*+\u2013\u2014][ \t\xa0]+"
+    r"|(?P<number>\(?\d{1,2}[.)]|\([a-z]\)|[a-zA-Z]\)|[a-z]\.)[ \t\xa0]+)"
+    r"(?=[^\s|])"
+)
+_CELL = re.compile(r"[^|\t]+")
+_GAP = re.compile(r"[ \xa0]\|[ \xa0]|^\||\t")
+_WORD = re.compile(r"\S+")
+_STOPPED = re.compile(r"[.!;,:\u2026\u3002]['\"\u2019\u201d)\]]*$")
+_INNER_STOP = re.compile(
+    r"[!?]['\"\u2019\u201d)\]]* |\.['\"\u2019\u201d)\]]* (?=[A-Z])"
+)
+_LABEL = re.compile(r"\S+(?: \S+)?: +\S")
+
+#: A line with more words than this is body text. Chosen by looking at scraped
+#: clinic pages: their longest headings are questions of 11 to 13 words.
+HEADING_WORDS = 13
+HEADING_LENGTH = 120
+
+#: A question of a FAQ may be longer.
+QUESTION_WORDS = 24
+
+#: "Treatment: stem cells" is a fact sheet's line, not a heading.
+LABEL_WORDS = 8
+
+
+def join(
+    pieces: Iterable[Piece], gap: str = " "
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Join pieces into one text with the offsets that lead back."""
+    parts: list[str] = []
+    offsets: list[tuple[int, int]] = []
+    size = 0
+    for text, source in pieces:
+        if parts:
+            size += len(gap)
+        offsets.append((size, source))
+        parts.append(text)
+        size += len(text)
+    return gap.join(parts), tuple(offsets)
+
+
+def strip(text: str, start: int) -> Piece:
+    """Return a text without outer white space, and where it then starts."""
+    left = text.lstrip()
+    return left.rstrip(), start + len(text) - len(left)
+
+
+def cells(text: str, start: int) -> list[Piece]:
+    """Return the cells of a row, or nothing if the line is no row."""
+    if not _GAP.search(text):
+        return []
+    found = [
+        strip(match[0], start + match.start())
+        for match in _CELL.finditer(text)
+        if not match[0].isspace()
+    ]
+    return found if len(found) > 1 else []
+
+
+def words(text: str) -> int:
+    """Return how many words a line has."""
+    return len(_WORD.findall(text))
+
+
+def is_open(text: str) -> bool:
+    """Say whether a line is short and lacks the stop that ends a sentence."""
+    if text.endswith("?"):
+        return words(text) <= QUESTION_WORDS and not _INNER_STOP.search(text)
+    return (
+        len(text) <= HEADING_LENGTH
+        and not _STOPPED.search(text)
+        and words(text) <= HEADING_WORDS
+    )
+
+
+def is_heading_like(text: str) -> bool:
+    """Say whether a line reads like a heading: short, open, capitalised."""
+    if not is_open(text):
+        return False
+    if text.endswith("?"):
+        return True
+    first = text.lstrip("\"'\u201c\u2018[#")[:1]
+    if not (first.isupper() or first.isdigit()):
+        return first.isalpha() and not first.islower()
+    return not (_LABEL.match(text) and words(text) <= LABEL_WORDS)

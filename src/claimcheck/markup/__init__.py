@@ -1,0 +1,1 @@
+"""HTML as it is found: its tokens, its text and what its names say."""

@@ -1,0 +1,394 @@
+"""The small language in which rules and cues are written, and how it matches.
+
+A phrase is a row of words, in any case, with hyphens as spaces:
+
+    guaranteed to {cure_verb}         a slot: any term of the lexicon of that name
+    (no|zero|without) risk*           alternatives; * lets any ending follow
+    (very)? safe                      may be left out
+    cells ... {body_part}             up to five words between; `...9` up to nine
+
+Words of a phrase stand in one clause: no stop, semicolon, question or exclamation
+mark between them. `all` asks for several phrases in one unit, in any order. A
+regex sees lower-case text with hyphens as spaces, and names the literal words of
+which one is always there; a slot in it is one tag character, repeated.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from claimcheck.errors import PackError
+from claimcheck.lexicon import words_of
+
+_GAP_WORDS = 5
+_MAX_EXPANSION = 400
+_TOKEN = re.compile(
+    r"\s*(?:(?P<slot>\{[a-z0-9_]+\})|(?P<gap>\.\.\.\d*)|(?P<open>\()"
+    r"|(?P<close>\))|(?P<bar>\|)|(?P<word>[^\s()|{}]+))(?P<optional>(?<=[)}])\?)?"
+)
+
+#: Words too common to hang a pattern on; as the only literal they are an error.
+COMMON = frozenset(
+    "a an the of to in on for and or is are be been was were with your our you we "
+    "us it its this that these those by from at as not no can will has have had do "
+    "does all any more most who what how why when if than then so too very may".split()
+)
+
+
+def common(key: str) -> bool:
+    """Tell whether a key is too common to hang a pattern on alone."""
+    return key.rstrip("*") in COMMON
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element of a phrase.
+
+    Attributes:
+        keys: Literals and slots (in braces) of which one must stand here.
+        gap: How many words may stand between the step before and this one.
+    """
+
+    keys: frozenset[str]
+    gap: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One compiled pattern.
+
+    Attributes:
+        kind: "phrase", "all", "regex" or "tokens".
+        source: As written, for messages; for "tokens" the spaCy pattern as JSON.
+        parts: The steps of a phrase; several rows for `all`, none otherwise.
+        regex: For "regex": its source, slots as `{name}`.
+        groups: Of each group at least one key must be in the unit.
+        within: For `all`: the parts lie within so many words; 0 for any.
+    """
+
+    kind: str
+    source: str
+    parts: tuple[tuple[Step, ...], ...] = ()
+    regex: str = ""
+    groups: tuple[frozenset[str], ...] = ()
+    within: int = 0
+    slots: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Return the regex, with each slot as a run of its tag."""
+        regex = self.regex
+        for number, slot in enumerate(self.slots):
+            regex = regex.replace(f"{{{slot}}}", f"{tag_of(number)}+")
+        return re.compile(regex)
+
+    @property
+    def literals(self) -> frozenset[str]:
+        """Return the literal words that the lexicon must look for."""
+        steps = (step.keys for row in self.parts for step in row)
+        keys = itertools.chain.from_iterable((*steps, *self.groups))
+        return frozenset(key for key in keys if key[0] != "{")
+
+
+class Searchable(Protocol):
+    """What a pattern is matched against: a unit of an analysed page."""
+
+    flat: str
+    clauses: Sequence[int]
+    places: dict[str, list[tuple[int, int]]]
+
+    def chars(self, first: int, last: int) -> tuple[int, int]:
+        """Return the range of the flat text from one word to another."""
+
+
+def tag_of(number: int) -> str:
+    """Return the private-use character that stands for a regex's nth slot."""
+    return chr(0xE000 + number)
+
+
+def possible(pattern: Pattern, unit: Searchable) -> bool:
+    """Tell whether a unit holds what the pattern cannot do without."""
+    keys = unit.places.keys()
+    return all(not keys.isdisjoint(group) for group in pattern.groups)
+
+
+def search(pattern: Pattern, unit: Searchable) -> list[tuple[int, int]]:
+    """Return the ranges of the flat text that a pattern matches, or none."""
+    if pattern.kind == "regex":
+        found = pattern.compiled.search(_tagged(pattern, unit))
+        return [found.span()] if found else []
+    ranges = []
+    for row in pattern.parts:
+        at = next(matches(row, unit), None)
+        if at is None:
+            return []
+        ranges.append(at)
+    if pattern.within and len(ranges) > 1:
+        last = max(e for _, e in ranges)
+        if last - min(s for s, _ in ranges) > pattern.within and not any(
+            _close(combination, pattern.within)
+            for combination in itertools.islice(
+                itertools.product(*(matches(row, unit) for row in pattern.parts)), 64
+            )
+        ):
+            return []
+    return [unit.chars(first, last) for first, last in ranges]
+
+
+def _close(ranges: Iterable[tuple[int, int]], within: int) -> bool:
+    ranges = tuple(ranges)
+    return max(e for _, e in ranges) - min(s for s, _ in ranges) <= within
+
+
+def matches(row: Sequence[Step], unit: Searchable) -> Iterable[tuple[int, int]]:
+    """Yield (first word, last word) of each way a phrase matches."""
+    places = unit.places
+    step, rest = row[0], row[1:]
+    for key in sorted(step.keys & places.keys()):
+        for first, last in places[key]:
+            end = _extend(rest, last, 0, unit)
+            if end is not None:
+                yield first, end
+    if step.optional and rest:
+        yield from matches(rest, unit)
+
+
+def _extend(row: Sequence[Step], after: int, slack: int, unit: Searchable) -> int | None:
+    """Return the last word of the nearest way to match the rest of a phrase."""
+    if not row:
+        return after
+    step, rest = row[0], row[1:]
+    reach = after + 1 + step.gap + slack
+    places, clauses = unit.places, unit.clauses
+    options = sorted(
+        (first, last)
+        for key in step.keys & places.keys()
+        for first, last in places[key]
+        if after < first <= reach and clauses[first] == clauses[after]
+    )
+    for _, last in options:
+        end = _extend(rest, last, 0, unit)
+        if end is not None:
+            return end
+    if step.optional:
+        return _extend(rest, after, step.gap + slack, unit)
+    return None
+
+
+def _tagged(pattern: Pattern, unit: Searchable) -> str:
+    """Return the flat text with each hit of the pattern's slots as its tag."""
+    if not pattern.slots:
+        return unit.flat
+    text = list(unit.flat)
+    for number, slot in enumerate(pattern.slots):
+        for first, last in unit.places.get(f"{{{slot}}}", ()):
+            start, end = unit.chars(first, last)
+            text[start:end] = tag_of(number) * (end - start)
+    return "".join(text)
+
+
+class _Parser:
+    """Read a phrase from left to right; choices may hold choices."""
+
+    def __init__(self, phrase: str, slots: frozenset[str], where: str) -> None:
+        self._tokens = list(_TOKEN.finditer(phrase.strip()))
+        self._at = 0
+        self._slots = slots
+        self._where = where
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the steps of the whole phrase."""
+        steps: list[Step] = []
+        gap = 0
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            if token["gap"]:
+                self._at += 1
+                gap = int(token["gap"][3:] or _GAP_WORDS)
+                continue
+            keys, optional = self._keys()
+            steps.append(Step(frozenset(keys), gap, optional))
+            gap = 0
+        if not steps:
+            raise PackError("an empty phrase", where=self._where)
+        return tuple(steps)
+
+    def _keys(self) -> tuple[list[str], bool]:
+        """Return the alternatives of one element, and whether it may be missing."""
+        token = self._tokens[self._at]
+        self._at += 1
+        if token["slot"]:
+            return [self._slot(token["slot"])], bool(token["optional"])
+        if token["word"]:
+            return [self._literal(token["word"])], False
+        if not token["open"]:
+            raise PackError("brackets do not match in a phrase", where=self._where)
+        keys = self._alternatives()
+        optional = bool(self._tokens[self._at - 1]["optional"])
+        return keys, optional
+
+    def _literal(self, text: str) -> str:
+        words = words_of(text)
+        if not words:
+            raise PackError(
+                f"{text!r} has no letter or digit", where=self._where,
+                hint="marks between words match by themselves: leave it out",
+            )
+        return " ".join(words)
+
+    def _slot(self, braced: str) -> str:
+        if braced[1:-1] not in self._slots:
+            raise PackError(
+                f"unknown slot {braced}",
+                where=self._where,
+                hint=f"known slots: {', '.join(sorted(self._slots))}",
+            )
+        return braced
+
+    def _alternatives(self) -> list[str]:
+        """Return the literals and slots between an open bracket and its end."""
+        keys: list[str] = []
+        current = [""]
+        while True:
+            if self._at >= len(self._tokens):
+                raise PackError("a bracket is not closed in a phrase", where=self._where)
+            token = self._tokens[self._at]
+            if token["bar"] or token["close"]:
+                self._at += 1
+                keys += [key for key in current if key]
+                current = [""]
+                if token["close"]:
+                    return keys
+                continue
+            if token["gap"]:
+                raise PackError("no gap within alternatives", where=self._where)
+            words, optional = self._keys()
+            options = [*words, ""] if optional else words
+            current = [f"{a} {b}".strip() for a in current for b in options]
+            if len(current) > _MAX_EXPANSION or any(
+                "{" in key and key[0] + key[-1] != "{}" for key in current
+            ):
+                raise PackError(
+                    "an alternative is one slot, or words only", where=self._where
+                )
+
+
+def _groups(steps: Iterable[Step]) -> tuple[frozenset[str], ...]:
+    return tuple(step.keys for step in steps if not step.optional)
+
+
+def _check_anchor(groups: Iterable[frozenset[str]], source: str, where: str) -> None:
+    if not any(not common(key) for group in groups for key in group):
+        raise PackError(
+            f"pattern without a literal anchor: {source!r}",
+            where=where,
+            hint="give it at least one word that is not as common as 'the' or 'can'",
+        )
+
+
+def phrase_pattern(phrase: str, slots: frozenset[str], where: str) -> Pattern:
+    """Compile a `phrase` entry.
+
+    Raises:
+        PackError: An unknown slot, unmatched brackets, or no literal anchor.
+    """
+    steps = _Parser(phrase, slots, where).steps()
+    groups = _groups(steps)
+    _check_anchor(groups, phrase, where)
+    return Pattern("phrase", phrase, (steps,), groups=groups)
+
+
+def all_pattern(
+    phrases: Sequence[str], within: int, slots: frozenset[str], where: str
+) -> Pattern:
+    """Compile an `all` entry: every phrase somewhere in the unit."""
+    rows = tuple(_Parser(p, slots, where).steps() for p in phrases)
+    groups = tuple(group for row in rows for group in _groups(row))
+    source = " + ".join(phrases)
+    _check_anchor(groups, source, where)
+    return Pattern("all", source, rows, groups=groups, within=within)
+
+
+def regex_pattern(
+    regex: str, anchors: Sequence[str], slots: frozenset[str], where: str
+) -> Pattern:
+    """Compile a `regex` entry.
+
+    Raises:
+        PackError: It does not compile, has no anchors, or can backtrack badly.
+    """
+    if not anchors:
+        raise PackError(
+            f"pattern without a literal anchor: {regex!r}",
+            where=where,
+            hint="add `anchors:` with the words of which one is always there",
+        )
+    named = tuple(sorted(set(re.findall(r"\{([a-z][a-z0-9_]*)\}", regex))))
+    for slot in named:
+        _Parser(f"{{{slot}}}", slots, where).steps()
+    keys = frozenset(a if a[0] == "{" else " ".join(words_of(a)) or a for a in anchors)
+    groups = (keys, *(frozenset({f"{{{slot}}}"}) for slot in named))
+    pattern = Pattern("regex", regex, regex=regex, groups=groups, slots=named)
+    check_backtracking(pattern, where)
+    return pattern
+
+
+def check_backtracking(pattern: Pattern, where: str) -> None:
+    """Refuse a regex that can take exponential or cubic time.
+
+    An unbounded repeat inside an unbounded repeat is refused, and so are two
+    unbounded repeats in a row that can eat the same character.
+
+    Raises:
+        PackError: The regex is unsafe or does not compile.
+    """
+    try:
+        compiled = pattern.compiled
+    except re.error as error:
+        raise PackError(f"not a regex: {error}", where=where) from error
+    tree = re._parser.parse(compiled.pattern)  # type: ignore[attr-defined]  # noqa: SLF001
+    if _nested_repeat(tree, inside=False) or _double_repeat(tree):
+        raise PackError(
+            f"regex prone to catastrophic backtracking: {pattern.source!r}",
+            where=where,
+            hint="bound the repeats ({0,40}) or make them eat different characters",
+        )
+
+
+_UNBOUNDED = 100
+
+
+def _children(node: object) -> Iterable[object]:
+    if isinstance(node, tuple | list) or hasattr(node, "data"):
+        yield from getattr(node, "data", node)
+
+
+def _is_repeat(node: object) -> bool:
+    return (
+        isinstance(node, tuple)
+        and len(node) == 2
+        and str(node[0]) in {"MAX_REPEAT", "MIN_REPEAT"}
+        and int(node[1][1]) >= _UNBOUNDED
+    )
+
+
+def _nested_repeat(node: object, *, inside: bool) -> bool:
+    repeat = _is_repeat(node)
+    if repeat and inside:
+        return True
+    return any(_nested_repeat(c, inside=inside or repeat) for c in _children(node))
+
+
+def _double_repeat(node: object) -> bool:
+    """Tell whether two unbounded repeats of one thing stand side by side."""
+    children = list(_children(node))
+    for left, right in itertools.pairwise(children):
+        if _is_repeat(left) and _is_repeat(right) and str(left[1][2]) == str(right[1][2]):  # type: ignore[index]
+            return True
+    return any(_double_repeat(c) for c in children)

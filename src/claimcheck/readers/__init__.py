@@ -1,0 +1,212 @@
+"""Read a page: bytes in, a `Document` with its blocks and sentences out.
+
+A reader turns decoded text into `RawBlock`s and knows nothing else. What makes
+a document of them is here, in one place: joining the texts, placing the spans,
+building the chains, cutting the sentences, naming the languages.
+
+Readers state facts about the whole page as blocks whose place starts with
+"fact:" ("fact:url", "fact:date", "fact:captured", "fact:lang"); they become
+fields of the document, not text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from urllib.parse import urlsplit
+
+from claimcheck import languages, segment
+from claimcheck.errors import InputError
+from claimcheck.readers.chains import Chains
+from claimcheck.readers.decode import decode
+from claimcheck.types import (
+    Block,
+    BlockKind,
+    Document,
+    Limits,
+    RawBlock,
+    Sentence,
+    Source,
+    Span,
+)
+
+Reader = Callable[[str, Limits], Iterator[RawBlock]]
+
+
+def _text(text: str, limits: Limits) -> Iterator[RawBlock]:
+    from claimcheck.readers.text import blocks
+
+    return blocks(text, limits)
+
+
+def _markdown(text: str, limits: Limits) -> Iterator[RawBlock]:
+    from claimcheck.readers.markdown import blocks
+
+    return blocks(text, limits)
+
+
+def _html(text: str, limits: Limits) -> Iterator[RawBlock]:
+    from claimcheck.readers.html import blocks
+
+    return blocks(text, limits)
+
+
+#: What reads each media type. A reader is imported when a page needs it.
+READERS: dict[str, Reader] = {
+    "text/plain": _text,
+    "text/markdown": _markdown,
+    "text/html": _html,
+    "application/xhtml+xml": _html,
+}
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_SPLIT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
+_CLOCK_STEP = 256
+
+
+def read(source: Source, limits: Limits = Limits()) -> Document:  # noqa: B008
+    """Return a page as a document.
+
+    Args:
+        source: The page; its media type chooses the reader.
+        limits: What a page may cost.
+
+    Raises:
+        InputError: The page is binary, of an unknown type, in an unknown
+            encoding, or over a limit.
+    """
+    try:
+        return _read(source, limits)
+    except InputError as error:
+        where = error.where or source.uri
+        raise InputError(error.message, where=where, hint=error.hint) from error
+
+
+def _read(source: Source, limits: Limits) -> Document:
+    reader = READERS.get(source.media_type)
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        raise InputError(
+            f"no reader for media type {source.media_type!r}", hint=f"known: {known}"
+        )
+    if len(source.data) > limits.bytes:
+        raise InputError(
+            f"is larger than {limits.bytes:,} bytes", hint="raise the limit of bytes"
+        )
+    text, encoding, note = decode(source.data, source.encoding)
+    facts: dict[str, str] = {}
+    raws = list(_visible(_within(reader(text, limits), limits), facts))
+    blocks = _blocks(raws, facts.get("lang"))
+    joined = "\n".join(raw.text for raw in raws)
+    sentences = tuple(_sentences(joined, blocks))
+    langs = _langs(blocks, sentences)
+    url = source.url or facts.get("url")
+    return Document(
+        uri=source.uri,
+        text=joined,
+        blocks=blocks,
+        sentences=sentences,
+        sha256=hashlib.sha256(source.data).hexdigest(),
+        lang=langs[0][0] if langs else languages.UNKNOWN,
+        langs=langs,
+        encoding=encoding,
+        url=url,
+        site=source.site or (urlsplit(url).hostname if url else None),
+        captured_at=source.captured_at or facts.get("captured"),
+        declared_date=facts.get("date"),
+        notes=(note,) if note else (),
+        line_starts=_line_starts(text),
+    )
+
+
+def _within(raws: Iterable[RawBlock], limits: Limits) -> Iterator[RawBlock]:
+    """Pass blocks on until a limit is reached."""
+    deadline = time.monotonic() + limits.seconds
+    for count, raw in enumerate(raws, 1):
+        if count > limits.blocks:
+            raise InputError(
+                f"has more than {limits.blocks:,} blocks",
+                hint="raise the limit of blocks",
+            )
+        if count % _CLOCK_STEP == 0 and time.monotonic() > deadline:
+            raise InputError(
+                f"takes longer than {limits.seconds:g} seconds to read",
+                hint="raise the limit of seconds",
+            )
+        yield raw
+
+
+def _visible(raws: Iterable[RawBlock], facts: dict[str, str]) -> Iterator[RawBlock]:
+    """Pass on the blocks that are text; keep the first of each fact."""
+    for raw in raws:
+        if raw.place.startswith("fact:"):
+            facts.setdefault(raw.place.removeprefix("fact:"), raw.text)
+        else:
+            yield raw
+
+
+def _blocks(raws: Sequence[RawBlock], declared: str | None) -> tuple[Block, ...]:
+    """Place the blocks one after another, with one line break between."""
+    page_lang = _page_language(raws, declared)
+    chains = Chains(any(raw.kind is BlockKind.TITLE for raw in raws))
+    blocks: list[Block] = []
+    start = 0
+    for index, raw in enumerate(raws):
+        end = start + len(raw.text)
+        blocks.append(
+            Block(
+                raw.kind,
+                Span(start, end),
+                chains.place(index, raw),
+                raw.level,
+                raw.place,
+                _language(raw, page_lang),
+                raw.boilerplate,
+                raw.offsets,
+            )
+        )
+        start = end + 1
+    return tuple(blocks)
+
+
+def _page_language(raws: Sequence[RawBlock], declared: str | None) -> str:
+    """Return what most of the page is written in; its text outweighs its tag."""
+    body = (raw.text for raw in raws if not raw.boilerplate)
+    found = languages.detect("\n".join(sorted(body, key=len, reverse=True)[:40]))
+    if found == languages.UNKNOWN and declared:
+        return declared.lower().partition("-")[0]
+    return found
+
+
+def _language(raw: RawBlock, page_lang: str) -> str:
+    """Return a block's language: by its words, its tag, or the page's."""
+    tagged = raw.lang.lower().partition("-")[0] if raw.lang else ""
+    return languages.detect(raw.text, tagged or page_lang)
+
+
+def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
+    for index, block in enumerate(blocks):
+        start, end = block.span.start, block.span.end
+        if block.kind in _SPLIT_KINDS:
+            for first, last in segment.split(text[start:end]):
+                yield Sentence(Span(start + first, start + last), index)
+        elif end > start:
+            yield Sentence(Span(start, end), index)
+
+
+def _langs(
+    blocks: Sequence[Block], sentences: Sequence[Sentence]
+) -> tuple[tuple[str, int], ...]:
+    """Return how many sentences each language has, the commonest first."""
+    return tuple(Counter(blocks[unit.block].lang for unit in sentences).most_common())
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    if "\r" in text:
+        return (0, *(match.end() for match in _LINE_END.finditer(text)))
+    lengths = [len(line) + 1 for line in text.split("\n")]
+    return tuple(accumulate(lengths[:-1], initial=0))

@@ -1,0 +1,743 @@
+"""Read HTML: all text that a visitor can see or a search engine reads.
+
+The page is walked once, tag by tag, with a stack of the open elements that
+matter and no recursion. Inline elements never break a word, block elements
+always end a block. Nothing is dropped but scripts, styles and comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from claimcheck.errors import InputError
+from claimcheck.lines import ITEM, words
+from claimcheck.markup import jsonld
+from claimcheck.markup.flow import Mapped, Run, join, mapped
+from claimcheck.markup.names import Names, names
+from claimcheck.markup.tokens import TOKEN, attributes
+from claimcheck.types import BlockKind, Limits, RawBlock
+
+#: What each element behaves as. An element that is not here is inline.
+_ACTS = {
+    **dict.fromkeys(
+        """html body main div section article address fieldset form hgroup legend
+        label center pre figure details noscript template dialog search svg textarea
+        select datalist optgroup map object video audio canvas picture tbody tfoot
+        slot marquee frameset math""".split(),
+        "flow",
+    ),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "summary"), "heading"),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), "list"),
+    **dict.fromkeys(("nav", "header", "footer", "aside"), "region"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+    "p": "paragraph",
+    "li": "item",
+    "dl": "list",
+    "dt": "term",
+    "dd": "definition",
+    "table": "table",
+    "thead": "head",
+    "tr": "row",
+    "td": "cell",
+    "th": "header-cell",
+    "blockquote": "quote",
+    "button": "button",
+    "option": "option",
+    "title": "title",
+}
+
+#: Opening one of these closes, up to the fence, an open one of the others.
+_IMPLIED = {
+    "li": (frozenset({"li"}), frozenset({"ul", "ol", "menu", "dir"})),
+    "dt": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
+    "tr": (frozenset({"tr", "td", "th"}), frozenset({"table"})),
+    "td": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
+    "th": (frozenset({"td", "th"}), frozenset({"tr", "table"})),
+    "thead": (frozenset({"tr", "td", "th"}), frozenset({"table"})),
+    "tbody": (frozenset({"tr", "td", "th", "thead", "tbody"}), frozenset({"table"})),
+    "tfoot": (frozenset({"tr", "td", "th", "thead", "tbody"}), frozenset({"table"})),
+    "option": (frozenset({"option"}), frozenset({"select", "datalist"})),
+    "body": (frozenset({"title", "head"}), frozenset({"html"})),
+}
+_BREAKS_CELL = frozenset({"heading", "table"})
+_ENDS_HEADING = frozenset({"paragraph", "list", "table", "region", "heading", "quote"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+_META = frozenset(
+    """description keywords abstract og:title og:description og:image:alt
+    twitter:title twitter:description twitter:image:alt dc.description
+    dcterms.description""".split()
+)
+_DATES = frozenset({"article:published_time", "date", "dc.date", "datepublished"})
+_SPOKEN = ("title", "aria-label", "alt", "placeholder", "value", "label")
+_SPEAKS = re.compile(r"\b(?:title|aria-label|label|placeholder)\s*=", re.IGNORECASE)
+_INLINE_BUTTON = re.compile(r"\b(?:btn|button|cta)\b|\brole\s*=", re.IGNORECASE)
+
+_SAVED_FROM = re.compile(
+    r"(?:Page saved with SingleFile\s+url:\s*|saved from url=\(\d+\))(https?://\S+)"
+)
+_SAVED_ON = re.compile(
+    r"saved date:\s*\w{3} (\w{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d)(?: GMT([+-]\d\d)(\d\d))?"
+)
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_STOP_INSIDE = re.compile(r"[.!?]['\")\u2019\u201d]* +\S")
+_STOP_AT_END = re.compile(r"[.!;,\u2026\u3002]['\")\u2019\u201d]*$")
+
+#: A text attribute of fewer words is a label such as "Open menu".
+_TELLING_WORDS = 4
+
+#: An element that its class calls a title is one up to this many words.
+_TITLE_WORDS = 14
+
+#: A cell of more words makes its row running text: a table for layout.
+_CELL_WORDS = 60
+
+#: Lines between <br> make a list from this many on, up to this many words each.
+_LIST_LINES = 3
+_LINE_WORDS = 8
+
+_TOGGLE_LEVEL = 4
+_TITLED_LEVEL = 5
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open element and what text directly in it becomes."""
+
+    tag: str
+    act: str
+    kind: BlockKind
+    level: int
+    place: str
+    lang: str
+    boilerplate: bool
+    titled: bool = False
+    lists: int = 0
+
+
+@dataclass(slots=True)
+class _Row:
+    """A table row that is open: its cells, and how many of them are headers."""
+
+    in_head: bool
+    cells: list[Mapped]
+    headers: int = 0
+
+    @property
+    def is_header(self) -> bool:
+        return self.in_head or self.headers == len(self.cells)
+
+
+def blocks(text: str, limits: Limits) -> Iterator[RawBlock]:
+    """Yield the blocks of an HTML page in reading order.
+
+    Args:
+        text: The decoded page.
+        limits: `nesting` bounds the elements that are open at once.
+
+    Raises:
+        InputError: Elements are nested deeper than the limit.
+    """
+    walk = _Walk(text, limits)
+    done = 0
+    end = text.rfind(">") + 1
+    for token in TOKEN.finditer(text, 0, end):
+        start = token.start()
+        if start > done:
+            walk.text(done, start)
+        done = token.end()
+        name = token["name"]
+        if name is None:
+            walk.other(token)
+        elif token["slash"]:
+            walk.close(name.lower(), start)
+        else:
+            walk.open(name.lower(), token["attrs"], token.start("attrs"))
+        if walk.ready:
+            yield from walk.ready
+            walk.ready.clear()
+    if not walk.swallowed:
+        walk.text(max(done, end), len(text))
+    walk.finish()
+    yield from walk.ready
+
+
+class _Walk:
+    """The state of a walk over a page; complete blocks gather in `ready`."""
+
+    def __init__(self, source: str, limits: Limits) -> None:
+        self.ready: list[RawBlock] = []
+        self.swallowed = False
+        self._source = source
+        self._nesting = limits.nesting
+        root = _Open("", "flow", BlockKind.PARAGRAPH, 0, "body", "", False)
+        self._stack = [root]
+        self._counts: dict[str, int] = {}
+        self._runs: list[Run] = []
+        self._breaks: list[int] = []
+        self._later: list[tuple[str, Run]] = []
+        self._rows: list[_Row] = []
+        self._cell: _Open | None = None
+        self._names: dict[str, Names] = {}
+        self._spoken: set[str] = set()
+        self._link_end = -1
+        self._quotation = (-1, -1)
+        self._titled = False
+
+    # Events -----------------------------------------------------------------
+
+    def text(self, start: int, end: int) -> None:
+        """Take text between two tags."""
+        self._runs.append((self._source[start:end], start))
+
+    def other(self, token: re.Match[str]) -> None:
+        """Take a script, a style, a comment or a declaration."""
+        if token["raw"]:
+            self.swallowed = not token[0].endswith(">")
+            if "ld+json" in token["rawattrs"]:
+                self._flush()
+                self._json(token["content"], token.start("content"))
+        elif token["comment"] is not None:
+            self.swallowed = not token[0].endswith(">")
+            self._saved(token["comment"])
+
+    def open(self, tag: str, inside: str, at: int) -> None:
+        """Take an opening tag whose attributes start at `at`."""
+        act = _ACTS.get(tag)
+        if act is None:
+            act = self._inline(tag, inside, at)
+            if not act:
+                return
+        if act in _BREAKS_CELL and self._cell and self._cell.act == "cell":
+            self._leave_cell()
+        self._flush()
+        self._close_implied(tag, act)
+        named = self._named(inside) if inside else Names()
+        self._push(tag, act, named)
+        if tag == "html" and named.lang:
+            self._fact("lang", named.lang)
+        if inside and _SPEAKS.search(inside):
+            self._speak(tag, inside, at)
+
+    def close(self, tag: str, at: int) -> None:
+        """Take a closing tag; one that closes nothing is ignored."""
+        if tag == "a":
+            self._link_end = at + len("</a>")
+        elif tag == "q":
+            self._quotation = (self._quotation[0], len(self._runs))
+        elif tag == "p" and not self._counts.get("p"):
+            self._flush()
+        if not self._counts.get(tag):
+            return
+        self._flush()
+        while True:
+            popped = self._pop()
+            if popped.tag == tag:
+                return
+
+    def finish(self) -> None:
+        """Close what is still open."""
+        self._flush()
+        while len(self._stack) > 1:
+            self._pop()
+
+    # Elements ---------------------------------------------------------------
+
+    def _named(self, inside: str) -> Names:
+        found = self._names.get(inside)
+        if found is None:
+            found = self._names[inside] = names(inside)
+        return found
+
+    def _push(self, tag: str, act: str, named: Names) -> None:
+        if len(self._stack) > self._nesting:
+            raise InputError(
+                f"nests elements deeper than {self._nesting}",
+                hint="raise the limit of nesting",
+            )
+        above = self._stack[-1]
+        whole = tag in {"html", "body", "main"}
+        if act == "flow" and not whole and named.act:
+            act = named.act
+        place = self._place(above, tag, "" if whole else named.place)
+        opened = _Open(
+            tag,
+            act,
+            above.kind,
+            above.level,
+            place,
+            named.lang or above.lang,
+            place in {"nav", "consent"},
+            above.titled,
+            above.lists,
+        )
+        self._stack.append(opened)
+        self._counts[tag] = self._counts.get(tag, 0) + 1
+        begin = _BEGIN.get(act)
+        if begin:
+            begin(self, opened, named)
+        if act in {"flow", "paragraph", "term"}:
+            opened.titled = named.titled or (above.titled and act == "flow")
+            if named.level:
+                opened.level = named.level
+
+    def _place(self, above: _Open, tag: str, named: str) -> str:
+        """Return where an element stands; a region keeps what is in it."""
+        if named in {"consent", "nav"} or above.place in {"consent", "nav"}:
+            return "consent" if "consent" in {named, above.place} else "nav"
+        if tag in {"nav", "aside"}:
+            return tag
+        if tag in {"header", "footer"} and not any(map(self._counts.get, _INNER)):
+            return tag
+        if named and above.place not in {"footer", "comments"}:
+            return named
+        return above.place
+
+    def _pop(self) -> _Open:
+        closed = self._stack.pop()
+        self._counts[closed.tag] -= 1
+        end = _END.get(closed.act)
+        if end:
+            end(self, closed)
+        return closed
+
+    def _close_implied(self, tag: str, act: str) -> None:
+        """Close what a browser would close before this element."""
+        top = self._stack[-1]
+        if top.act == "paragraph" and act != "button":
+            self._pop()
+            top = self._stack[-1]
+        if act in _ENDS_HEADING and top.tag in _HEADINGS:
+            self._pop()
+        if tag in _IMPLIED:
+            closing, fence = _IMPLIED[tag]
+            for depth in range(len(self._stack) - 1, 0, -1):
+                if self._stack[depth].tag in fence:
+                    return
+                if self._stack[depth].tag in closing:
+                    while len(self._stack) > depth:
+                        self._pop()
+                    if tag not in {"tr", "td", "th", "tbody", "tfoot", "thead"}:
+                        return
+
+    def _begin_heading(self, opened: _Open, named: Names) -> None:
+        tag = opened.tag
+        level = int(tag[1]) if tag in _HEADINGS else _TOGGLE_LEVEL
+        opened.kind, opened.level = BlockKind.HEADING, named.level or level
+        for element in reversed(self._stack[:-1]):
+            if element.kind is not BlockKind.LIST_ITEM:
+                break
+            # A card in a list: what follows its heading is running text.
+            element.kind = BlockKind.PARAGRAPH
+
+    def _begin_toggle(self, opened: _Open, named: Names) -> None:
+        opened.act = "heading"
+        opened.place = "accordion" if opened.place == "body" else opened.place
+        self._begin_heading(opened, named)
+
+    def _begin_button(self, opened: _Open, named: Names) -> None:
+        if opened.kind is BlockKind.HEADING:
+            return
+        if named.titled:
+            self._begin_toggle(opened, named)
+        else:
+            opened.kind = BlockKind.BUTTON
+
+    def _begin_item(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.kind, opened.level = BlockKind.LIST_ITEM, max(opened.lists, 1)
+        opened.titled = False
+
+    def _begin_list(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.lists += 1
+
+    def _begin_term(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.kind = BlockKind.PARAGRAPH
+        opened.place = "definition" if opened.place == "body" else opened.place
+
+    def _begin_definition(self, opened: _Open, named: Names) -> None:
+        self._begin_term(opened, named)
+        opened.kind, opened.level = BlockKind.LIST_ITEM, max(opened.lists, 1)
+
+    def _begin_quote(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.kind = BlockKind.QUOTE
+
+    def _begin_caption(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.kind = BlockKind.CAPTION
+        if opened.place == "body":
+            opened.place = "caption"
+
+    def _begin_option(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.kind, opened.level = BlockKind.LIST_ITEM, opened.lists + 1
+        opened.place = "option" if opened.place == "body" else opened.place
+
+    def _begin_title(self, opened: _Open, named: Names) -> None:
+        del named
+        if self._counts.get("svg") or self._titled:
+            opened.kind = BlockKind.CAPTION
+            opened.place = "title-attr"
+        else:
+            opened.kind, opened.level, opened.place = BlockKind.TITLE, 1, "title"
+
+    def _begin_paragraph(self, opened: _Open, named: Names) -> None:
+        del named
+        if opened.kind is BlockKind.BUTTON:
+            opened.kind = BlockKind.PARAGRAPH
+
+    def _begin_table(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.kind = BlockKind.PARAGRAPH
+
+    def _begin_row(self, opened: _Open, named: Names) -> None:
+        del opened, named
+        self._rows.append(_Row(bool(self._counts.get("thead")), []))
+
+    def _begin_cell(self, opened: _Open, named: Names) -> None:
+        del named
+        opened.kind = BlockKind.PARAGRAPH
+        if self._rows:
+            self._cell = opened
+
+    def _leave_cell(self) -> None:
+        """Find that a cell holds a heading or a table: it is for layout."""
+        self._cell = None
+        if self._rows:
+            self._emit_row(self._rows[-1], self._stack[-1])
+            self._rows[-1].cells.clear()
+        self._flush()
+
+    def _end_cell(self, closed: _Open) -> None:
+        if self._cell is not closed:
+            return
+        self._cell = None
+        cell = mapped(self._runs)
+        self._runs, self._breaks = [], []
+        if cell[0] and self._rows:
+            self._rows[-1].cells.append(cell)
+            self._rows[-1].headers += closed.act == "header-cell"
+
+    def _end_row(self, closed: _Open) -> None:
+        if self._rows:
+            self._emit_row(self._rows.pop(), closed)
+        self._emit_later(closed)
+
+    def _emit_row(self, row: _Row, element: _Open) -> None:
+        cells = row.cells
+        if not cells:
+            return
+        if len(cells) == 1 and _STOP_INSIDE.search(cells[0][0]):
+            self._emit(BlockKind.PARAGRAPH, cells[0], element)
+        elif any(words(cell) > _CELL_WORDS for cell, _ in cells):
+            for cell in cells:
+                self._emit(BlockKind.PARAGRAPH, cell, element)
+        else:
+            kind = BlockKind.TABLE_HEADER if row.is_header else BlockKind.TABLE_ROW
+            self._emit(kind, join(cells, " | "), element)
+
+    # Text -------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        """End the block that is open, if it has any text."""
+        if not self._runs and not self._later:
+            return
+        element = self._stack[-1]
+        if self._cell is not None:
+            self._runs.append((" ", 0))
+            return
+        runs, breaks = self._runs, self._breaks
+        self._runs, self._breaks = [], []
+        if breaks:
+            self._emit_lines(runs, breaks, element)
+        else:
+            block = mapped(runs)
+            if block[0]:
+                quotation, self._quotation = self._quotation, (-1, -1)
+                quoted = quotation == (0, len(runs)) and element.kind in _PROSE
+                self._emit(BlockKind.QUOTE if quoted else element.kind, block, element)
+        if self._later:
+            self._emit_later(element)
+
+    def _emit(self, kind: BlockKind, block: Mapped, element: _Open) -> None:
+        text, offsets = block
+        level, lead, question = element.level, False, False
+        if element.titled and kind is BlockKind.PARAGRAPH and _is_title(text):
+            kind, level = BlockKind.HEADING, level or _TITLED_LEVEL
+        elif element.act == "term":
+            question = text.endswith("?")
+            lead = True
+        elif element.act == "definition" and _STOP_INSIDE.search(text):
+            kind = BlockKind.PARAGRAPH
+        if kind is BlockKind.TITLE:
+            self._titled = True
+        lead = lead or (element.tag == "caption")
+        keeps_level = kind in _LEVELLED
+        self._spoken.add(text)
+        self.ready.append(
+            RawBlock(
+                kind,
+                text,
+                offsets,
+                level if keeps_level else 0,
+                element.place,
+                element.lang or None,
+                lead,
+                question,
+                element.boilerplate,
+            )
+        )
+
+    def _emit_lines(
+        self, runs: Sequence[Run], breaks: Sequence[int], element: _Open
+    ) -> None:
+        """Emit text with line breaks: items, paragraphs, or one block."""
+        parts = [
+            runs[start:end]
+            for start, end in zip((0, *breaks), (*breaks, len(runs)), strict=True)
+        ]
+        lines = [mapped(part) for part in parts]
+        for paragraph in _paragraphs(lines):
+            if element.kind in _PROSE and _are_items(paragraph):
+                self._emit_items(paragraph, element)
+            else:
+                self._emit(element.kind, join(paragraph, " "), element)
+
+    def _emit_items(self, lines: Sequence[Mapped], element: _Open) -> None:
+        start = 0 if ITEM.match(lines[0][0]) or not _leads(lines) else 1
+        if start:
+            self._emit(element.kind, lines[0], element)
+        item = _Open(
+            "li",
+            "item",
+            BlockKind.LIST_ITEM,
+            element.lists + 1,
+            element.place,
+            element.lang,
+            element.boilerplate,
+        )
+        for line in lines[start:]:
+            self._emit(BlockKind.LIST_ITEM, _without_mark(line), item)
+
+    # Attributes -------------------------------------------------------------
+
+    def _inline(self, tag: str, inside: str, at: int) -> str:
+        """Take a tag without a box of its own; name its act if it has one."""
+        if tag == "br":
+            if self._cell is None:
+                self._breaks.append(len(self._runs))
+            self._runs.append((" ", at))
+        elif tag == "hr":
+            self._flush()
+        elif tag in {"meta", "link"}:
+            self._flush()
+            self._meta(inside, at)
+        elif tag in {"img", "input", "iframe", "time", "area"}:
+            self._speak(tag, inside, at)
+        elif tag == "a" and at - len("<a") == self._link_end:
+            self._runs.append((" ", at))
+        elif tag == "q" and not self._runs:
+            self._quotation = (0, -1)
+        if tag in _VOID or not inside:
+            return ""
+        if tag in {"a", "span", "i"} and _INLINE_BUTTON.search(inside):
+            named = self._named(inside)
+            act = named.act or ("button" if named.button else "")
+            if act and not (act == "button" and self._counts.get("button")):
+                return act
+        if _SPEAKS.search(inside):
+            self._speak(tag, inside, at)
+        return ""
+
+    def _speak(self, tag: str, inside: str, at: int) -> None:
+        """Queue the attributes that are read out, shown or searched."""
+        found = attributes(inside)
+        if tag == "time" and "datetime" in found:
+            self._fact("date", found["datetime"][0])
+        kind = found["type"][0].lower() if "type" in found else ""
+        for name in _SPOKEN:
+            if name not in found or not found[name][0].strip():
+                continue
+            value, start = found[name]
+            if name == "value":
+                if tag != "input" or kind not in {"submit", "button", "reset"}:
+                    continue
+                self._later.append(("button", (value, at + start)))
+            elif name == "alt" and tag in {"img", "area", "input"}:
+                self._later.append(("alt", (value, at + start)))
+            elif (
+                name == "placeholder"
+                or tag == "iframe"
+                or words(value) >= _TELLING_WORDS
+            ):
+                place = "title-attr" if name == "title" else name
+                self._later.append((place, (value, at + start)))
+
+    def _emit_later(self, element: _Open) -> None:
+        """Emit queued attributes that say something new."""
+        later, self._later = self._later, []
+        for place, run in later:
+            text, offsets = mapped([run])
+            if not text or (place not in {"alt", "button"} and self._is_known(text)):
+                continue
+            button = place == "button"
+            self.ready.append(
+                RawBlock(
+                    BlockKind.BUTTON if button else BlockKind.CAPTION,
+                    text,
+                    offsets,
+                    place=element.place if button or element.boilerplate else place,
+                    lang=element.lang or None,
+                    boilerplate=element.boilerplate,
+                )
+            )
+            self._spoken.add(text)
+
+    def _is_known(self, text: str) -> bool:
+        """Say whether an attribute repeats what has been read."""
+        return text in self._spoken or bool(self.ready and text in self.ready[-1].text)
+
+    def _meta(self, inside: str, at: int) -> None:
+        found = attributes(inside)
+        name = next(
+            (found[key][0].lower() for key in ("name", "property", "itemprop", "rel")
+             if key in found),
+            "",
+        )  # fmt: skip
+        value, start = found.get("content") or found.get("href") or ("", 0)
+        if name in {"canonical", "og:url"}:
+            self._fact("url", mapped([(value, 0)])[0])
+        elif name in _DATES:
+            self._fact("date", value)
+        elif name in _META:
+            text, offsets = mapped([(value, at + start)])
+            if text:
+                block = RawBlock(BlockKind.META, text, offsets, place=f"meta:{name}")
+                self.ready.append(block)
+
+    def _fact(self, name: str, value: str) -> None:
+        if value.strip():
+            fact = RawBlock(BlockKind.META, value.strip(), (), place=f"fact:{name}")
+            self.ready.append(fact)
+
+    def _saved(self, comment: str) -> None:
+        """Read where and when a saved page was saved."""
+        url = _SAVED_FROM.search(comment)
+        if url:
+            self._fact("url", url[1])
+            day = _SAVED_ON.search(comment)
+            if day and day[1] in _MONTHS:
+                month = _MONTHS.index(day[1]) // 3 + 1
+                zone = f"{day[5]}:{day[6]}" if day[5] else ""
+                moment = f"{day[3]}-{month:02}-{int(day[2]):02}T{day[4]}{zone}"
+                self._fact("captured", moment)
+
+    def _json(self, content: str, start: int) -> None:
+        for entry in jsonld.entries(content, start):
+            text, offsets = mapped(entry.runs)
+            if text:
+                kind = _JSON_KINDS.get(entry.key, BlockKind.META)
+                if entry.question:
+                    kind = BlockKind.PARAGRAPH
+                self.ready.append(
+                    RawBlock(
+                        kind, text, offsets, place="json-ld", question=entry.question
+                    )
+                )
+
+
+def _is_title(text: str) -> bool:
+    return words(text) <= _TITLE_WORDS and not _STOP_AT_END.search(text)
+
+
+def _paragraphs(lines: Sequence[Mapped]) -> Iterator[list[Mapped]]:
+    """Yield lines in groups; an empty line parts two paragraphs."""
+    group: list[Mapped] = []
+    for line in lines:
+        if line[0]:
+            group.append(line)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _are_items(lines: Sequence[Mapped]) -> bool:
+    """Say whether lines are a list: marked as items, or short and open-ended."""
+    if len(lines) < 2:  # noqa: PLR2004
+        return False
+    rest = lines[1:]
+    if all(ITEM.match(text) for text, _ in rest):
+        return True
+    short = all(
+        words(text) <= _LINE_WORDS and not _STOP_AT_END.search(text) for text, _ in rest
+    )
+    return short and (
+        _leads(lines) or len(lines) >= _LIST_LINES and _is_short(lines[0])
+    )
+
+
+def _is_short(line: Mapped) -> bool:
+    return words(line[0]) <= _LINE_WORDS and not _STOP_AT_END.search(line[0])
+
+
+def _leads(lines: Sequence[Mapped]) -> bool:
+    return lines[0][0].endswith(":") or (
+        bool(ITEM.match(lines[1][0])) and not ITEM.match(lines[0][0])
+    )
+
+
+def _without_mark(line: Mapped) -> Mapped:
+    """Return a line without its bullet."""
+    text, offsets = line
+    mark = ITEM.match(text)
+    if not mark:
+        return line
+    cut = mark.end()
+    first = next(pair for pair in reversed(offsets) if pair[0] <= cut)
+    later = tuple((at - cut, source) for at, source in offsets if at > cut)
+    return text[cut:], ((0, first[1] + cut - first[0]), *later)
+
+
+_INNER = ("main", "article", "section", "blockquote")
+_PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
+_LEVELLED = frozenset({BlockKind.HEADING, BlockKind.TITLE, BlockKind.LIST_ITEM})
+_VOID = frozenset(
+    "br hr meta link img input area wbr source track base col embed".split()
+)
+_JSON_KINDS = {
+    "text": BlockKind.PARAGRAPH,
+    "articleBody": BlockKind.PARAGRAPH,
+    "reviewBody": BlockKind.QUOTE,
+}
+
+_BEGIN: dict[str, Callable[[_Walk, _Open, Names], None]] = {
+    "heading": _Walk._begin_heading,
+    "toggle": _Walk._begin_toggle,
+    "button": _Walk._begin_button,
+    "item": _Walk._begin_item,
+    "list": _Walk._begin_list,
+    "paragraph": _Walk._begin_paragraph,
+    "term": _Walk._begin_term,
+    "definition": _Walk._begin_definition,
+    "quote": _Walk._begin_quote,
+    "caption": _Walk._begin_caption,
+    "option": _Walk._begin_option,
+    "title": _Walk._begin_title,
+    "table": _Walk._begin_table,
+    "row": _Walk._begin_row,
+    "cell": _Walk._begin_cell,
+    "header-cell": _Walk._begin_cell,
+}
+_END: dict[str, Callable[[_Walk, _Open], None]] = {
+    "cell": _Walk._end_cell,
+    "header-cell": _Walk._end_cell,
+    "row": _Walk._end_row,
+}

@@ -1,0 +1,67 @@
+"""Decide what kind of page it is, from evidence on the page, and say why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimcheck.analysis import Analysis
+from claimcheck.patterns import possible, search
+from claimcheck.rulebook import RoleCue, RolePolicy
+from claimcheck.types import Role
+
+
+@dataclass(frozen=True)
+class RoleReading:
+    """A role with its reasons, and the points of every role."""
+
+    role: Role
+    reasons: tuple[str, ...]
+    points: tuple[tuple[str, float], ...]
+
+
+def cue_counts(analysis: Analysis, cues: Sequence[RoleCue]) -> dict[str, tuple[int, str]]:
+    """Return, for each cue found, in how many units and its first words.
+
+    Counting stops at the cue's cap.
+    """
+    counts: dict[str, tuple[int, str]] = {}
+    for cue in cues:
+        pattern = cue.pattern
+        if any(analysis.page_keys.isdisjoint(group) for group in pattern.groups):
+            continue
+        count, words = 0, ""
+        for unit in analysis.units:
+            spans = search(pattern, unit) if possible(pattern, unit) else []
+            if spans:
+                count, words = count + 1, words or unit.quote(*spans[0])
+                if count == cue.cap:
+                    break
+        if count:
+            counts[cue.id] = (count, words)
+    return counts
+
+
+def read_role(analysis: Analysis, policy: RolePolicy) -> RoleReading:
+    """Return the role of a page; unclear where the evidence is thin or even."""
+    counts = cue_counts(analysis, policy.cues)
+    points: dict[str, float] = {}
+    reasons: dict[str, list[tuple[float, str]]] = {}
+    for cue in policy.cues:
+        if cue.id not in counts:
+            continue
+        count, words = counts[cue.id]
+        worth = cue.weight * count
+        points[cue.role] = points.get(cue.role, 0.0) + worth
+        line = f'{cue.reason}, {count}×: "{words}"'
+        reasons.setdefault(cue.role, []).append((worth, line))
+    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < policy.least:
+        return RoleReading(Role.UNCLEAR, ("too little evidence",), tuple(ranked))
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    if ranked[0][1] - second < policy.margin:
+        why = f"as much speaks for {ranked[0][0]} as for {ranked[1][0]}"
+        return RoleReading(Role.UNCLEAR, (why,), tuple(ranked))
+    best = ranked[0][0]
+    lines = tuple(line for _, line in sorted(reasons[best], reverse=True))
+    return RoleReading(Role(best), lines, tuple(ranked))

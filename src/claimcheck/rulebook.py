@@ -1,0 +1,586 @@
+"""Load rules, lexicons and categories from their files into one `Rulebook`.
+
+YAML is for people: it is checked in full and then kept as JSON under the user's
+cache, named after a digest of every file, so that a scan reads 1 ms of JSON
+instead of 60 ms of YAML. A stale cache cannot be used: its name would differ.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from claimcheck import patterns, resources
+from claimcheck.errors import PackError
+from claimcheck.lexicon import Lexicon, Term, flatten, term_variants, words_of
+from claimcheck.patterns import Pattern, Step
+from claimcheck.types import BlockKind
+
+#: Raised whenever the compiled form changes meaning.
+FORMAT = "9"
+
+_T = TypeVar("_T")
+_STATUSES = ("experimental", "stable", "deprecated")
+_PRODUCT = ("unit", "chain", "section", "page", "none")
+_RULE_KEYS = {
+    "id", "category", "status", "languages", "message", "authorities", "blocks",
+    "product", "under", "unless", "patterns", "examples", "falsepositives",
+    "confidence", "degree", "places", "stance",
+}  # fmt: skip
+_REQUIRED = ("id", "category", "status", "languages", "message", "authorities",
+             "patterns", "examples", "falsepositives")  # fmt: skip
+_PATTERN_KEYS = {"phrase", "regex", "anchors", "all", "within", "tokens"}
+_EXAMPLE_KEYS = {"text", "match", "because", "under", "kind", "page", "stance"}
+_LEXICON_KEYS = {"slot", "about", "terms", "cased"}
+_CUE_KEYS = {"id", "stance", "direction", "reach", "pseudo", "phrase", "categories", "except"}
+_DIRECTIONS = ("before", "after", "inside", "unit", "chain")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence that a rule must flag, or must let pass."""
+
+    text: str
+    flag: bool
+    match: str = ""
+    because: str = ""
+    under: tuple[str, ...] = ()
+    kind: str = "paragraph"
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: patterns that make a category, and where they count.
+
+    Attributes:
+        product: How near an in-scope product must be named: in the "unit", its
+            "chain", its "section", on the "page", or "none".
+        under: The chain must match one of these, if there are any.
+        unless: The unit must match none of these.
+        degree: "absolute" raises the severity where the category says so.
+        stance: Fixed stance, for rules whose pattern decides it.
+    """
+
+    id: str
+    category: str
+    status: str
+    languages: tuple[str, ...]
+    message: str
+    authorities: tuple[str, ...]
+    blocks: tuple[str, ...]
+    places: tuple[str, ...]
+    product: str
+    patterns: tuple[Pattern, ...]
+    under: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    confidence: float
+    degree: str
+    stance: str
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One stance cue; `data/stance.yaml` says what the fields mean."""
+
+    id: str
+    stance: str
+    direction: str
+    pattern: Pattern
+    reach: int = 40
+    pseudo: bool = False
+    categories: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = ()
+
+    def covers(self, category: str) -> bool:
+        """Tell whether the cue works on a category."""
+        if self.categories:
+            return category in self.categories
+        return category not in self.exempt
+
+
+@dataclass(frozen=True)
+class RoleCue:
+    """Evidence for a role: worth `weight` in each of up to `cap` units."""
+
+    id: str
+    role: str
+    weight: float
+    cap: int
+    reason: str
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
+class RolePolicy:
+    """All role cues, and how much evidence a role needs."""
+
+    cues: tuple[RoleCue, ...]
+    least: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything that rules need, checked and compiled."""
+
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+    cues: tuple[Cue, ...]
+    roles: RolePolicy
+    knowledge: Mapping[str, Any]
+    digest: str
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return a rule by its id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Return the languages that some rule is written for."""
+        return frozenset(lang for rule in self.rules for lang in rule.languages)
+
+
+def load(packs: Sequence[Path] = (), *, cache: Path | None = None) -> Rulebook:
+    """Return the rulebook of the shipped packs and the given ones.
+
+    Args:
+        packs: Folders with rules (`*.yaml`) of one's own; they may hold a
+            folder `lexicons`.
+        cache: Where compiled rulebooks are kept; by default the user's cache.
+
+    Raises:
+        PackError: Some file is wrong; the message names file and line.
+    """
+    files = pack_files(packs)
+    digest = _digest(files)
+    cached = (cache or _cache_dir()) / f"rulebook-{digest[:20]}.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        return _from_json(cached.read_text("utf-8"), digest)
+    book, _ = compile_packs(files, digest)
+    _write(cached, _to_json(book))
+    return book
+
+
+def pack_files(packs: Sequence[Path]) -> dict[str, list[Path]]:
+    """Return the rule and lexicon files of the shipped packs and given folders."""
+    for pack in packs:
+        if not pack.is_dir():
+            raise PackError("no such pack folder", where=str(pack))
+    roots = [*sorted(resources.path("packs").iterdir()), *packs]
+    lexicons = [resources.path("lexicons"), *(p / "lexicons" for p in packs)]
+    knowledge = resources.path("knowledge")
+    return {
+        "rules": [f for r in roots if r.is_dir() for f in sorted(r.glob("*.yaml"))],
+        "lexicons": [f for d in lexicons if d.is_dir() for f in sorted(d.glob("*.yaml"))],
+        "knowledge": [
+            knowledge / f"{name}.yaml"
+            for name in ("conditions", "interventions", "categories", "authorities")
+        ],
+        "cues": [resources.path("stance.yaml"), resources.path("roles.yaml")],
+        "policy": [resources.path("scoring.yaml"), resources.path("signals.yaml")],
+    }
+
+
+def compile_packs(
+    files: Mapping[str, Sequence[Path]], digest: str
+) -> tuple[Rulebook, dict[str, list[Example]]]:
+    """Read, check and compile all files.
+
+    Returns:
+        The rulebook, and the examples of each rule by its id.
+    """
+    knowledge = {
+        path.stem: read_yaml(path) for path in (*files["knowledge"], *files["policy"])
+    }
+    terms = _condition_terms(knowledge["conditions"])
+    terms += _product_terms(knowledge["interventions"])
+    for path in files["lexicons"]:
+        terms += _lexicon_terms(path)
+    slots = frozenset(term.slot for term in terms)
+    known = (
+        {c["id"] for c in knowledge["categories"]},
+        {a["id"] for a in knowledge["authorities"]},
+    )
+    rules: list[Rule] = []
+    examples: dict[str, list[Example]] = {}
+    for path in files["rules"]:
+        rule, cases = read_rule(path, slots, *known)
+        if rule.id in examples:
+            raise PackError(f"a second rule with the id {rule.id!r}", where=str(path))
+        rules.append(rule)
+        examples[rule.id] = cases
+    stance, roles = files["cues"]
+    cues = read_cues(stance, slots, known[0])
+    policy = read_roles(roles, slots)
+    patterns_ = [p for r in rules for p in (*r.patterns, *r.under, *r.unless)]
+    patterns_ += [c.pattern for c in cues] + [c.pattern for c in policy.cues]
+    lexicon = Lexicon.build(terms, {w for p in patterns_ for w in p.literals})
+    return Rulebook(tuple(rules), lexicon, cues, policy, knowledge, digest), examples
+
+
+def read_cues(path: Path, slots: frozenset[str], categories: set[str]) -> tuple[Cue, ...]:
+    """Read and check the stance cues.
+
+    Raises:
+        PackError: An unknown key, direction or category; the message says where.
+    """
+    cues = []
+    for entry in read_yaml(path):
+        where = line_of(path, "id", entry.get("id"))
+        unknown = set(entry) - _CUE_KEYS
+        if unknown:
+            raise PackError(f"unknown key {min(unknown)!r}", where=where)
+        if entry["direction"] not in _DIRECTIONS:
+            raise PackError(
+                f"direction: must be one of {', '.join(_DIRECTIONS)}", where=where
+            )
+        for category in (*entry.get("categories", ()), *entry.get("except", ())):
+            if category not in categories:
+                raise PackError(f"unknown category {category!r}", where=where)
+        cues.append(
+            Cue(
+                id=entry["id"],
+                stance=entry["stance"],
+                direction=entry["direction"],
+                pattern=patterns.phrase_pattern(entry["phrase"], slots, where),
+                reach=entry.get("reach", 40),
+                pseudo=entry.get("pseudo", False),
+                categories=tuple(entry.get("categories", ())),
+                exempt=tuple(entry.get("except", ())),
+            )
+        )
+    return tuple(cues)
+
+
+def read_roles(path: Path, slots: frozenset[str]) -> RolePolicy:
+    """Read the role cues and the policy that weighs them."""
+    entry = read_yaml(path)
+    cues = []
+    for item in entry["cues"]:
+        pattern = {k: item[k] for k in item if k in _PATTERN_KEYS}
+        cues.append(
+            RoleCue(
+                id=item["id"],
+                role=item["role"],
+                weight=float(item["weight"]),
+                cap=int(item["cap"]),
+                reason=item["reason"],
+                pattern=_pattern(path, pattern, slots),
+            )
+        )
+    return RolePolicy(tuple(cues), float(entry["least"]), float(entry["margin"]))
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the content of a YAML file.
+
+    Raises:
+        PackError: It is missing or not YAML.
+    """
+    import yaml  # noqa: PLC0415 - 23 ms that a cached rulebook does not need
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - safe
+    except OSError as error:
+        raise PackError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise PackError(f"not YAML: {getattr(error, 'problem', error)}", where=where) from error
+
+
+def line_of(path: Path, key: str, value: object = None) -> str:
+    """Return `path:line` of the first line that holds a key and value."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        stripped = line.strip().removeprefix("- ").removeprefix("{")
+        if stripped.startswith(f"{key}:") and (value is None or str(value) in line):
+            return f"{path}:{number}"
+        if value is not None and key == "" and str(value) in line:
+            return f"{path}:{number}"
+    return str(path)
+
+
+def read_rule(
+    path: Path, slots: frozenset[str], categories: set[str], authorities: set[str]
+) -> tuple[Rule, list[Example]]:
+    """Read and check one rule file.
+
+    Raises:
+        PackError: Any fault; the message names file and line.
+    """
+    entry = read_yaml(path)
+    if not isinstance(entry, dict):
+        raise PackError("a rule is a mapping", where=str(path))
+    _check_keys(path, entry)
+    _check_values(path, entry, categories, authorities)
+    compiled = [_pattern(path, item, slots) for item in entry["patterns"]]
+    examples = list(_examples(path, entry["examples"]))
+    rule = Rule(
+        id=entry["id"],
+        category=entry["category"],
+        status=entry["status"],
+        languages=tuple(entry["languages"]),
+        message=entry["message"],
+        authorities=tuple(entry["authorities"]),
+        blocks=tuple(entry.get("blocks", ())),
+        places=tuple(entry.get("places", ())),
+        product=entry.get("product", "page"),
+        patterns=tuple(compiled),
+        under=_phrases(path, entry, "under", slots),
+        unless=_phrases(path, entry, "unless", slots),
+        confidence=float(entry.get("confidence", 0.9)),
+        degree=entry.get("degree", ""),
+        stance=entry.get("stance", ""),
+    )
+    return rule, examples
+
+
+def _phrases(
+    path: Path, entry: dict[str, Any], key: str, slots: frozenset[str]
+) -> tuple[Pattern, ...]:
+    return tuple(
+        patterns.phrase_pattern(p, slots, line_of(path, "", p)) for p in entry.get(key, ())
+    )
+
+
+def _check_keys(path: Path, entry: dict[str, Any]) -> None:
+    for key in entry:
+        if key not in _RULE_KEYS:
+            raise PackError(
+                f"unknown key {key!r}",
+                where=line_of(path, key),
+                hint=f"a rule may have: {', '.join(sorted(_RULE_KEYS))}",
+            )
+    for key in _REQUIRED:
+        if not entry.get(key):
+            raise PackError(f"{key} is missing or empty", where=str(path))
+    if entry["id"] != path.stem:
+        raise PackError(
+            f"id is {entry['id']!r}, but the file is named {path.stem!r}",
+            where=line_of(path, "id"),
+        )
+
+
+def _check_values(
+    path: Path, entry: dict[str, Any], categories: set[str], authorities: set[str]
+) -> None:
+    def allow(key: str, allowed: Iterable[str]) -> None:
+        value = entry.get(key)
+        values = value if isinstance(value, list) else [value] if value else []
+        for item in values:
+            if item not in allowed:
+                raise PackError(
+                    f"{key}: must be one of {', '.join(sorted(allowed))}, not {item!r}",
+                    where=line_of(path, key),
+                    hint='see docs/rules.md, "Fields of a rule"',
+                )
+
+    allow("status", _STATUSES)
+    allow("category", categories)
+    allow("authorities", authorities)
+    allow("product", _PRODUCT)
+    allow("blocks", [kind.value for kind in BlockKind])
+    allow("degree", ["absolute", "minimising"])
+    allow("stance", ["asserted", "hedged", "question"])
+
+
+def _pattern(path: Path, item: object, slots: frozenset[str]) -> Pattern:
+    if not isinstance(item, dict) or not set(item) & {"phrase", "regex", "all", "tokens"}:
+        raise PackError("a pattern is a phrase, a regex, an all or a tokens", where=str(path))
+    for key in item:
+        if key not in _PATTERN_KEYS:
+            raise PackError(f"unknown key {key!r} in a pattern", where=line_of(path, key))
+    anchors = item.get("anchors", ())
+    if "phrase" in item:
+        where = line_of(path, "", item["phrase"])
+        return patterns.phrase_pattern(item["phrase"], slots, where)
+    if "all" in item:
+        where = line_of(path, "all")
+        return patterns.all_pattern(item["all"], int(item.get("within", 0)), slots, where)
+    if "regex" in item:
+        where = line_of(path, "regex", item["regex"])
+        return patterns.regex_pattern(item["regex"], anchors, slots, where)
+    if not anchors:
+        raise PackError("a tokens pattern needs anchors", where=line_of(path, "tokens"))
+    source = json.dumps(item["tokens"])
+    keys = frozenset(" ".join(words_of(anchor)) for anchor in anchors)
+    return Pattern("tokens", source, groups=(keys,))
+
+
+def _examples(path: Path, entry: dict[str, Any]) -> Iterable[Example]:
+    for key, least in (("flag", 2), ("pass", 2)):
+        cases = entry.get(key) or []
+        if len(cases) < least:
+            raise PackError(
+                f"examples.{key}: at least {least} are needed, {len(cases)} given",
+                where=line_of(path, key),
+            )
+        for case in cases:
+            for name in case:
+                if name not in _EXAMPLE_KEYS:
+                    raise PackError(
+                        f"unknown key {name!r} in an example", where=line_of(path, name)
+                    )
+            if key == "pass" and not case.get("because"):
+                raise PackError(
+                    "a pass example says why it passes: because",
+                    where=line_of(path, "", case.get("text", "")),
+                )
+            yield Example(
+                text=case["text"],
+                flag=key == "flag",
+                match=case.get("match", ""),
+                because=case.get("because", ""),
+                under=tuple(case.get("under", ())),
+                kind=case.get("kind", "paragraph"),
+                page=case.get("page", ""),
+            )
+
+
+def _terms_of(slot: str, entry: dict[str, Any], entry_id: str) -> list[Term]:
+    terms = [
+        Term(slot, words, entry_id)
+        for text in entry.get("terms") or ()
+        for words in term_variants(str(text))
+    ]
+    for cased in entry.get("cased") or ():
+        terms.append(_cased(slot, str(cased), entry_id))
+    for guard in entry.get("guarded") or ():
+        term = _cased(slot, str(guard["term"]), entry_id)
+        needs = tuple(str(n).lower() for n in guard.get("needs") or ())
+        bars = tuple(flatten(str(n).lower()) for n in guard.get("not") or ())
+        cased_form = term.cased if term.cased != term.cased.lower() else ""
+        terms.append(replace(term, cased=cased_form, needs=needs, bars=bars))
+    return terms
+
+
+def _cased(slot: str, text: str, entry: str) -> Term:
+    return Term(slot, words_of(text), entry, cased=flatten(text))
+
+
+def _condition_terms(entries: list[dict[str, Any]]) -> list[Term]:
+    """Return slots condition (tiers A and B) and aim (tier C), also by tier."""
+    terms = []
+    for entry in entries:
+        slots = ["aim"] if entry["tier"] == "C" else ["condition"]
+        if entry["tier"] == "A":
+            slots.append("grave")
+        terms += [t for slot in slots for t in _terms_of(slot, entry, entry["id"])]
+    return terms
+
+
+def _product_terms(entries: list[dict[str, Any]]) -> list[Term]:
+    """Return slots product (in scope), other (out of scope) and established."""
+    terms = []
+    for entry in entries:
+        slot = "product" if entry["in_scope"] else "other_product"
+        terms += _terms_of(slot, entry, entry["id"])
+        if entry.get("established"):
+            terms += _terms_of("established", entry, entry["id"])
+    return terms
+
+
+def _lexicon_terms(path: Path) -> list[Term]:
+    entry = read_yaml(path)
+    for key in entry:
+        if key not in _LEXICON_KEYS:
+            raise PackError(f"unknown key {key!r}", where=line_of(path, key))
+    slot = entry["slot"]
+    terms = [
+        Term(slot, words_of(text), text)
+        for text in map(str, entry.get("terms") or ())
+    ]
+    return terms + [_cased(slot, str(c), str(c)) for c in entry.get("cased") or ()]
+
+
+def _digest(files: Mapping[str, Sequence[Path]]) -> str:
+    sha = hashlib.sha256(FORMAT.encode())
+    for group in sorted(files):
+        for path in files[group]:
+            sha.update(path.name.encode() + b"\0")
+            try:
+                sha.update(path.read_bytes())
+            except OSError as error:
+                raise PackError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    return sha.hexdigest()
+
+
+def _cache_dir() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    return Path(base) / "claimcheck"
+
+
+def _to_json(book: Rulebook) -> str:
+    return json.dumps(
+        {
+            "rules": [asdict(rule) for rule in book.rules],
+            "cues": [asdict(cue) for cue in book.cues],
+            "roles": asdict(book.roles),
+            "knowledge": book.knowledge,
+            "terms": [astuple(term) for term in book.lexicon.terms],
+            "literals": book.lexicon.literals,
+        },
+        default=_plain,
+    )
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+def _from_json(text: str, digest: str) -> Rulebook:
+    raw = json.loads(text)
+    rules = []
+    for row in raw["rules"]:
+        for key in ("patterns", "under", "unless"):
+            row[key] = tuple(_pattern_from(p) for p in row[key])
+        for key in ("languages", "authorities", "blocks", "places"):
+            row[key] = tuple(row[key])
+        rules.append(Rule(**row))
+    cues = [_with_pattern(Cue, row) for row in raw["cues"]]
+    roles = [_with_pattern(RoleCue, row) for row in raw["roles"]["cues"]]
+    policy = RolePolicy(tuple(roles), raw["roles"]["least"], raw["roles"]["margin"])
+    terms = (
+        Term(slot, tuple(words), entry, cased, tuple(needs), tuple(bars))
+        for slot, words, entry, cased, needs, bars in raw["terms"]
+    )
+    lexicon = Lexicon.build(terms, raw["literals"])
+    return Rulebook(tuple(rules), lexicon, tuple(cues), policy, raw["knowledge"], digest)
+
+
+def _pattern_from(row: dict[str, Any]) -> Pattern:
+    row["parts"] = tuple(
+        tuple(Step(frozenset(s["keys"]), s["gap"], s["optional"]) for s in part)
+        for part in row["parts"]
+    )
+    row["groups"] = tuple(frozenset(group) for group in row["groups"])
+    row["slots"] = tuple(row["slots"])
+    return Pattern(**row)
+
+
+def _with_pattern(kind: type[_T], row: dict[str, Any]) -> _T:
+    row["pattern"] = _pattern_from(row["pattern"])
+    for key in ("categories", "exempt"):
+        if key in row:
+            row[key] = tuple(row[key])
+    return kind(**row)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a cache file so that a reader sees all of it or none; may fail."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+        Path(file.name).replace(path)

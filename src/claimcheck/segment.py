@@ -1,0 +1,171 @@
+"""Cut a paragraph into sentences.
+
+One pass of a regular expression finds the places where a sentence may end; a
+few checks of the words around the stop decide. Web copy decides what matters:
+stops without a space after them, sentences without capitals, bullets in the
+middle of a line, titles, initials, prices and citations.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+
+from claimcheck import resources
+from claimcheck.lines import BULLETS
+
+_QUOTES = "\"'\u2019\u201d\u00bb\u203a"
+_CLOSE = rf"[{_QUOTES})\]}}]*(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?"
+_BULLET = rf"[{BULLETS}\xb7](?=\s?[^\s{BULLETS}\xb7])"
+
+# A stop with white space behind it, or glued to the next sentence; a line break;
+# an East Asian stop; a bullet. Each pattern starts with one set of characters,
+# which the regex engine skips to: that is three times as fast as alternatives.
+_STOP = (
+    rf"(?P<stop>(?<=[.!?\u2026])[.!?\u2026]*)(?P<close>{_CLOSE})"
+    r"(?:\s+(?=\S)|(?<=[a-z0-9)\u201d\"][.!?\u2026\u201d\"\])])(?P<glued>)"
+    r"(?=[A-Z][a-z\u2019']*(?:[\s,;:]|$)))"
+    r"|(?P<break>(?<=\n)\s*)"
+)
+_CANDIDATE_ASCII = re.compile(rf"[.!?\n](?:{_STOP})")
+_CANDIDATE = re.compile(
+    rf"[.!?\n\u2026\u3002\uff01\uff1f{BULLETS}\xb7](?:{_STOP}"
+    r"|(?<=[\u3002\uff01\uff1f])(?P<wide>[\u3002\uff01\uff1f]*[\u300d\u300f\uff09\u201d]*)\s*"
+    rf"|(?P<bullet>(?<=\s[{BULLETS}\xb7])(?=\s?[^\s{BULLETS}\xb7])))"
+)
+_INLINE_BULLET = re.compile(rf"(?:^|\s){_BULLET}")
+_OPENERS = "([{\"'\u201c\u2018\xa1\xbf"
+_NEXT_WORD = re.compile(r"[(\[\"'\u201c\u2018\xa1\xbf]*([^\W\d_]+)\b(?!\.\w?)")
+_DOTTED = re.compile(r"[a-z]{1,2}(?:\.[a-z]{1,3})+")
+_ADDRESS = re.compile(r"[/@]|\bwww\.|^\w+\.\w")
+_DOMAIN_END = frozenset({"com", "org", "net", "js", "io", "co", "gov", "edu", "html"})
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of one paragraph as half-open ranges.
+
+    The ranges are in order, start and end with visible characters, and leave
+    out nothing but white space. A line break or an inline bullet starts a new
+    sentence; a semicolon does not.
+    """
+    spans: list[tuple[int, int]] = []
+    start = len(text) - len(text.lstrip())
+    pattern = _CANDIDATE_ASCII if text.isascii() else _CANDIDATE
+    for found in pattern.finditer(text, start):
+        end = _end(text, start, found)
+        if end > start:
+            spans.append((start, end))
+            start = found.start() if found.lastgroup == "bullet" else found.end()
+    end = len(text.rstrip())
+    if end > start:
+        spans.append((start, end))
+    return spans
+
+
+def _end(text: str, start: int, found: re.Match[str]) -> int:
+    """Return where the sentence ends at a candidate, or -1 if it goes on."""
+    kind = found.lastgroup
+    if kind == "close":
+        return found.end("close") if _stops(text, start, found) else -1
+    if kind == "glued":
+        return found.end("close") if _stops_glued(text, start, found) else -1
+    if kind == "wide":
+        return found.end("wide")
+    if kind == "bullet" and len(_INLINE_BULLET.findall(text)) < 2:  # noqa: PLR2004
+        return -1
+    return start + len(text[start : found.start()].rstrip())
+
+
+def _stops(text: str, start: int, found: re.Match[str]) -> bool:
+    """Say whether a stop before white space ends the sentence."""
+    following = text[found.end()]
+    stop = text[found.start() : found.end("stop")]
+    close = found["close"]
+    if "." not in stop and "\u2026" not in stop or "?" in stop or "!" in stop:
+        return not (close and following.islower())
+    if following.islower() and (close or len(stop) > 1 or stop == "\u2026"):
+        return False
+    if len(stop) > 1 or stop == "\u2026":
+        return found.start() > start
+    return _stops_after(_token(text, start, found.start()), text, start, found)
+
+
+def _stops_after(token: str, text: str, start: int, found: re.Match[str]) -> bool:
+    """Say whether a single full stop after a word ends the sentence."""
+    lower = token.lower()
+    kind = _abbreviations().get(lower)
+    if kind is None:
+        if len(token) > 1 and "." not in token and not token.isdigit():
+            return True
+        return _stops_after_odd(token, text, start, found)
+    if token.isupper() and len(token) > 1 and "." not in token and lower != "no":
+        return True
+    if kind == "number":
+        return not text[found.end()].isdigit()
+    if kind == "capital":
+        return text[found.end()].isupper()
+    return kind == "starter" and _sentence_starts(text, found.end())
+
+
+def _stops_after_odd(token: str, text: str, start: int, found: re.Match[str]) -> bool:
+    """Decide on initials, numbers, dotted letters and lone stops."""
+    if not token or found.start() - len(token) == start:
+        # A lone stop, or a list marker such as "1." or "B.".
+        return bool(token) and len(token) > 2  # noqa: PLR2004
+    if token.isdigit():
+        return True
+    if len(token) == 1:
+        return token.islower() or _sentence_starts(text, found.end())
+    if _DOTTED.fullmatch(token.lower()):
+        return _sentence_starts(text, found.end())
+    return True
+
+
+def _stops_glued(text: str, start: int, found: re.Match[str]) -> bool:
+    """Say whether a stop without a space after it ends the sentence."""
+    if found["stop"] == "" and text[found.start()] == "." and not found["close"]:
+        token = _token(text, start, found.start())
+        following = _NEXT_WORD.match(text, found.end())
+        word = following[1].lower() if following else ""
+        if _ADDRESS.search(token) or word in _DOMAIN_END:
+            return False
+        if token.lower() in _abbreviations() or len(token) < 2:  # noqa: PLR2004
+            return False
+        if token[0].isupper() or token[0].isdigit():
+            return word in _starters() and not token.isdigit()
+    return True
+
+
+def _token(text: str, start: int, end: int) -> str:
+    """Return the word before a stop."""
+    return text[max(start, text.rfind(" ", start, end) + 1) : end].lstrip(_OPENERS)
+
+
+def _sentence_starts(text: str, at: int) -> bool:
+    """Say whether a capitalised word that often starts a sentence stands here."""
+    word = _NEXT_WORD.match(text, at)
+    return bool(word) and word[1][0].isupper() and word[1].lower() in _starters()
+
+
+def _starters() -> frozenset[str]:
+    return _words()[1]
+
+
+def _abbreviations() -> Mapping[str, str]:
+    return _words()[0]
+
+
+@functools.cache
+def _words() -> tuple[Mapping[str, str], frozenset[str]]:
+    """Read the abbreviations and the words that start sentences."""
+    kinds: dict[str, str] = {}
+    starters: set[str] = set()
+    path = resources.path("language", "abbreviations.txt")
+    for line in path.read_text("utf-8").splitlines():
+        kind, _, words = line.partition(":")
+        if kind == "starts":
+            starters.update(words.split())
+        elif not line.startswith("#"):
+            kinds.update(dict.fromkeys(words.split(), kind))
+    return kinds, frozenset(starters)

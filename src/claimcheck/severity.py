@@ -1,0 +1,28 @@
+"""Severity of a finding, by the policy that its category states in data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claimcheck.analysis import Analysis, Unit
+from claimcheck.types import Match, Severity
+
+
+def severity_of(
+    category: Mapping[str, Any], analysis: Analysis, unit: Unit, matches: Sequence[Match]
+) -> Severity:
+    """Return the severity of a unit's claim.
+
+    The policy's `base` holds unless a raise applies: `tier_a` where a Tier A
+    disease stands in the unit or its chain, `absolute` where a match says so.
+    """
+    policy = category["severity"]
+    severity = Severity(policy["base"])
+    raised = [severity]
+    grave = unit.has("grave") or "{grave}" in analysis.chain_keys(unit.sentence.block)
+    if grave and "tier_a" in policy:
+        raised.append(Severity(policy["tier_a"]))
+    if "absolute" in policy and any(m.degree == "absolute" for m in matches):
+        raised.append(Severity(policy["absolute"]))
+    return max(raised, key=lambda s: s.rank)

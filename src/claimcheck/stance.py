@@ -1,0 +1,169 @@
+"""Decide who advances a claim and how strongly (taxonomy, section 4).
+
+The idea is ConText's (Harkema et al. 2009): a cue, its direction, and a scope
+that ends with the clause. The polarity is ours: it follows the category, so a
+negation inside the words of a claim ("no side effects") is never a cue.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimcheck.analysis import Analysis, Unit
+from claimcheck.patterns import matches, possible
+from claimcheck.rulebook import Cue
+from claimcheck.types import (
+    ACCOUNTABLE,
+    FLAGGED,
+    BlockKind,
+    Match,
+    Role,
+    Stance,
+    Voice,
+)
+
+#: Where a cue's scope ends: clause marks and words that turn the sentence.
+_TURN = re.compile(
+    r"[.;:!?]\s|, (?:but|yet|while|although|though|however|because|so|and we|we)\b"
+    r"| but | however | although | yet | while | whereas | except "
+)
+_COMMENTS = re.compile(r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b")
+_FIRST_PERSON = re.compile(r"\b(?:i|my|me|i'm|i've|i'd|i'll|we were|our son|our daughter)\b")
+_QUOTE_START = re.compile(r"^[\"'“”]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The stance of one match, its voice, and the cue words behind it."""
+
+    stance: Stance
+    voice: Voice
+    because: str = ""
+
+
+class StanceReader:
+    """All cues, filed by the keys that a unit must hold."""
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        """File the cues under their rarest keys."""
+        self._index: dict[str, list[Cue]] = {}
+        for cue in cues:
+            for key in min(cue.pattern.groups, key=len):
+                self._index.setdefault(key, []).append(cue)
+
+    def read(self, analysis: Analysis, unit: Unit, match: Match, role: Role) -> Reading:
+        """Return stance and voice of a match in its unit and chain."""
+        voice = voice_of(analysis, unit)
+        if match.stance is not None:
+            return Reading(_published(match.stance, role, voice), voice, "by the rule")
+        stance, because = self._own(analysis, unit, match)
+        return Reading(_published(stance, role, voice), voice, because)
+
+    def _own(self, analysis: Analysis, unit: Unit, match: Match) -> tuple[Stance, str]:
+        """Apply the taxonomy's order: attributed, negated, question, hedged."""
+        where = match.where or (0, len(unit.flat))
+        found = self._cues(unit, match.category, where, whole=match.where is None)
+        found += self._chain_cues(analysis, unit, match.category)
+        for stance in (Stance.ATTRIBUTED, Stance.NEGATED):
+            for cue, words in found:
+                if cue.stance == stance:
+                    return stance, words
+        if _asks(unit, where[1]):
+            return Stance.QUESTION, "?"
+        for cue, words in found:
+            if cue.stance == Stance.HEDGED:
+                return Stance.HEDGED, words
+        return Stance.ASSERTED, ""
+
+    def _cues(
+        self, unit: Unit, category: str, where: tuple[int, int], *, whole: bool
+    ) -> list[tuple[Cue, str]]:
+        """Return the cues of the unit whose scope reaches the claim."""
+        hits = [
+            (cue, *unit.chars(first, last))
+            for cue in self._candidates(unit)
+            if cue.direction != "chain"
+            for first, last in matches(cue.pattern.parts[0], unit)
+        ]
+        pseudo = [(start, end) for cue, start, end in hits if cue.pseudo]
+        return [
+            (cue, unit.quote(start, end))
+            for cue, start, end in hits
+            if not cue.pseudo
+            and cue.covers(category)
+            and not any(s < end and start < e for s, e in pseudo)
+            and _in_scope(unit.flat, cue, start, end, where, whole=whole)
+        ]
+
+    def _chain_cues(
+        self, analysis: Analysis, unit: Unit, category: str
+    ) -> list[tuple[Cue, str]]:
+        return [
+            (cue, above.quote(*above.chars(first, last)))
+            for above in analysis.chain_units(unit.sentence.block)
+            for cue in self._candidates(above)
+            if cue.direction == "chain" and cue.covers(category)
+            for first, last in itertools.islice(matches(cue.pattern.parts[0], above), 1)
+        ]
+
+    def _candidates(self, unit: Unit) -> list[Cue]:
+        return [
+            cue
+            for key in unit.places.keys() & self._index.keys()
+            for cue in self._index[key]
+            if possible(cue.pattern, unit)
+        ]
+
+
+def _in_scope(
+    flat: str, cue: Cue, start: int, end: int, where: tuple[int, int], *, whole: bool
+) -> bool:
+    """Tell whether a cue's scope reaches the claim."""
+    first, last = where
+    if cue.direction == "unit":
+        return True
+    if whole:
+        return cue.direction in ("before", "after", "inside")
+    if cue.direction == "inside":
+        return first <= start and end <= last
+    if cue.direction == "after":
+        between = (last, start)
+    else:
+        between = (end, first)
+    if between[0] > between[1]:
+        return False
+    text = flat[between[0] : between[1]]
+    return text.count(" ") <= cue.reach and not _TURN.search(text)
+
+
+def _asks(unit: Unit, end: int) -> bool:
+    """Tell whether the sentence that holds the claim is a question."""
+    for char in unit.flat[max(end - 1, 0) :]:
+        if char == "?":
+            return True
+        if char in "!" or (char == "." and end < len(unit.flat)):
+            return False
+    return False
+
+
+def _published(stance: Stance, role: Role, voice: Voice) -> Stance:
+    """Return the stance at publisher level: news and critics attribute (S4)."""
+    if role in ACCOUNTABLE or voice in (Voice.COMMENTER,):
+        return stance
+    return Stance.ATTRIBUTED if stance in FLAGGED else stance
+
+
+def voice_of(analysis: Analysis, unit: Unit) -> Voice:
+    """Return who speaks: the publisher, a patient, an outsider or a commenter."""
+    block = analysis.document.blocks[unit.sentence.block]
+    if block.place == "comments" or any(
+        _COMMENTS.match(above.flat) for above in analysis.chain_units(unit.sentence.block)
+    ):
+        return Voice.COMMENTER
+    quoted = block.kind is BlockKind.QUOTE or bool(_QUOTE_START.match(unit.view.text))
+    if quoted and _FIRST_PERSON.search(unit.flat):
+        return Voice.PATIENT
+    return Voice.PUBLISHER
