@@ -7,10 +7,11 @@ answered from that.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from claimcheck.lexicon import WORD, Hit, Lexicon, flatten
+from claimcheck.lexicon import WORD, Hit, Lexicon, Places, flatten
 from claimcheck.types import BlockKind, Document, Sentence
 from claimcheck.view import View, view
 
@@ -18,7 +19,7 @@ _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _STOPS = frozenset(".;!?\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unit:
     """A sentence with its normalised text, its words and what was found in it.
 
@@ -27,7 +28,8 @@ class Unit:
             `view.text`.
         words: The words of `flat`; `starts` and `ends` are their ranges.
         clauses: For each word the number of its clause: it rises at a stop.
-        places: Key (literal or slot in braces) to (first word, last word).
+        places: Key (literal or slot in braces) to (first word, last word);
+            `keys` are its keys.
     """
 
     index: int
@@ -35,12 +37,13 @@ class Unit:
     text: str
     view: View
     flat: str
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    clauses: tuple[int, ...]
-    hits: tuple[Hit, ...]
-    places: dict[str, list[tuple[int, int]]]
+    words: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    clauses: Sequence[int]
+    hits: Sequence[Hit]
+    places: Places
+    keys: frozenset[str]
 
     def has(self, *slots: str) -> bool:
         """Tell whether any of the slots occurs."""
@@ -137,16 +140,15 @@ def _unit(
         start, end = match.span()
         if start - before > 1 and not _STOPS.isdisjoint(flat[before:start]):
             clause += 1
-        words.append(match[0])
+        words.append(flat[start:end])
         starts.append(start)
         ends.append(end)
         clauses.append(clause)
         before = end
-    hits = lexicon.find(words, lambda a, b: seen.text[starts[a] : ends[b]], context)
-    places: dict[str, list[tuple[int, int]]] = {}
-    for hit in hits:
-        places.setdefault(hit.key, []).append((hit.first, hit.last))
+    places, hits = lexicon.find(
+        words, lambda first, last: seen.text[starts[first] : ends[last]], context
+    )
     return Unit(
-        index, sentence, text, seen, flat, tuple(words), tuple(starts), tuple(ends),
-        tuple(clauses), tuple(hits), places,
+        index, sentence, text, seen, flat, words, starts, ends, clauses, hits,
+        places, frozenset(places),
     )  # fmt: skip

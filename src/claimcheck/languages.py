@@ -31,13 +31,12 @@ _SCRIPTS = (
 )
 _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3041-\u9fff\uac00-\ud7a3]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9]")
-_WORD = re.compile(r"[^\W\d_]+")
 
 #: Han and Hangul characters say about as much as two letters.
 _WIDE_WEIGHT = 2
 
 #: How much of a text is looked at, in characters.
-_REACH = 4000
+_REACH = 3000
 
 #: A language is named when this many of its common words are seen, more than of
 #: any other; one word gives no evidence.
@@ -80,14 +79,13 @@ def _by_script(text: str) -> str:
 
 def _by_words(text: str, page: str) -> str:
     """Return the language whose common words a Latin text uses most."""
-    words = set(text.lower().split())
-    foreign = words - _words_of(page)
-    if page != UNKNOWN and len(foreign & _common_words()) < _LEAST_AGAINST_PAGE:
+    words = _common_words().intersection(text.lower().split())
+    if page != UNKNOWN and len(words - _words_of(page)) < _LEAST_AGAINST_PAGE:
         return page
     languages = _languages_by_word()
     scores: dict[str, int] = {page: 0}
-    for word in set(_WORD.findall(text.lower())):
-        for code in languages.get(word, ()):
+    for word in words:
+        for code in languages[word]:
             scores[code] = scores.get(code, 0) + 1
     best = max(scores, key=lambda code: scores[code])
     if best == page or (page != UNKNOWN and not _outweighs(scores, best, page)):

@@ -10,9 +10,9 @@ ten times slower here: "in", "us" or "it" occur inside a third of all words.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 #: A word: letters and digits, held together by apostrophes and inner stops.
 WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*[%+]?|[$€£¥#%]")
@@ -44,18 +44,17 @@ class Term:
     bars: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A key found in a unit, from its first to its last word.
-
-    `key` is a literal ("red tape", "regenerat*") or a slot in braces; `entry`
-    the lexicon entry behind a slot.
-    """
+class Hit(NamedTuple):
+    """A slot found in a unit, from its first to its last word."""
 
     key: str
     first: int
     last: int
-    entry: str = ""
+    entry: str
+
+
+#: Key (a literal such as "red tape", or a slot in braces) to where it stands.
+Places = dict[str, list[tuple[int, int]]]
 
 
 def flatten(lower: str) -> str:
@@ -77,16 +76,23 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-_Entry = tuple[tuple[str, ...], "Term | str"]
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A literal or a term, filed under its first word."""
+
+    key: str
+    rest: tuple[str, ...]
+    term: Term | None = None
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Starts:
     """What may begin with one word: alone, by its second word, or by a stem."""
 
-    alone: tuple[Term | str, ...]
-    second: dict[str, list[_Entry]]
-    stems: tuple[_Entry, ...]
+    alone: tuple[_Filed, ...]
+    second: dict[str, tuple[_Filed, ...]]
+    stems: tuple[_Filed, ...]
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ class Lexicon:
 
     terms: tuple[Term, ...]
     literals: tuple[str, ...]
-    _first: dict[str, list[_Entry]] = field(default_factory=dict, repr=False)
-    _stems: dict[str, list[_Entry]] = field(default_factory=dict, repr=False)
+    _first: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
+    _stems: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
     _known: dict[str, _Starts | None] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -104,9 +110,12 @@ class Lexicon:
         """File terms and literals under their first words."""
         book = cls(tuple(terms), tuple(sorted(set(literals))))
         for term in book.terms:
-            book._file(term.words, term)
+            guarded = bool(term.cased or term.needs or term.bars)
+            filed = _Filed(f"{{{term.slot}}}", term.words[1:], term, guarded)
+            book._file(term.words[0], filed)
         for literal in book.literals:
-            book._file(words_of(literal), literal)
+            words = words_of(literal)
+            book._file(words[0], _Filed(literal, words[1:]))
         return book
 
     @property
@@ -114,61 +123,71 @@ class Lexicon:
         """Return the names of all slots."""
         return frozenset(term.slot for term in self.terms)
 
-    def _file(self, words: tuple[str, ...], what: Term | str) -> None:
-        filed = self._stems if words[0].endswith("*") else self._first
-        filed.setdefault(words[0].rstrip("*"), []).append((words[1:], what))
+    def _file(self, word: str, filed: _Filed) -> None:
+        shelf = self._stems if word.endswith("*") else self._first
+        shelf.setdefault(word.rstrip("*"), []).append(filed)
 
     def _starting(self, word: str) -> _Starts | None:
         """Return what may begin with a word, and remember it."""
         found = list(self._first.get(word, ()))
         for size in range(1, len(word) + 1):
             found += self._stems.get(word[:size], ())
-        second: dict[str, list[_Entry]] = {}
-        for rest, what in found:
-            if rest and rest[0][-1] != "*":
-                second.setdefault(rest[0], []).append((rest, what))
+        second: dict[str, list[_Filed]] = {}
+        for filed in found:
+            if filed.rest and filed.rest[0][-1] != "*":
+                second.setdefault(filed.rest[0], []).append(filed)
         starts = _Starts(
-            tuple(what for rest, what in found if not rest),
-            second,
-            tuple(entry for entry in found if entry[0] and entry[0][0][-1] == "*"),
+            tuple(filed for filed in found if not filed.rest),
+            {then: tuple(filed) for then, filed in second.items()},
+            tuple(f for f in found if f.rest and f.rest[0][-1] == "*"),
         )
         if len(self._known) > _REMEMBER:
             self._known.clear()
         self._known[word] = starts if found else None
         return self._known[word]
 
-    def find(self, words: Sequence[str], original: Any, context: str) -> list[Hit]:
-        """Return what occurs in a unit, in reading order.
+    def find(
+        self, words: Sequence[str], original: Callable[[int, int], str], context: str
+    ) -> tuple[Places, list[Hit]]:
+        """Return what occurs in a unit.
 
         Args:
             words: The unit's words, lower case.
             original: Called with (first, last) word for the text as written.
-            context: Lower-case text of unit and page that guards look at.
+            context: Lower-case text of the page, for guards.
 
         Returns:
-            Hits; of overlapping hits of one slot only the longest.
+            Where each key stands, in reading order, and the hits of slots; of
+            overlapping hits of one slot only the longest.
         """
+        places: Places = {}
         hits: list[Hit] = []
-        known = self._known
-        end = len(words)
+        known, end = self._known, len(words)
         for at, word in enumerate(words):
-            starts = known.get(word, self)
-            if starts is self:
-                starts = self._starting(word)
+            starts = known[word] if word in known else self._starting(word)
             if starts is None:
                 continue
-            found = [(what, at) for what in starts.alone]
-            if at + 1 < end:
-                following = starts.second.get(words[at + 1])
-                for rest, what in (*following, *starts.stems) if following else starts.stems:
-                    if _follows(words, at + 1, rest):
-                        found.append((what, at + len(rest)))
-            for what, last in found:
-                if isinstance(what, str):
-                    hits.append(Hit(what, at, last))
-                elif _allowed(what, words, at, last, original, context):
-                    hits.append(Hit(f"{{{what.slot}}}", at, last, what.entry))
-        return _longest(hits)
+            found = starts.alone
+            if at + 1 < end and (starts.second or starts.stems):
+                likely = starts.second.get(words[at + 1], ()) + starts.stems
+                if likely:
+                    found += tuple(f for f in likely if _follows(words, at + 1, f.rest))
+            for filed in found:
+                last = at + len(filed.rest)
+                term = filed.term
+                if term is None:
+                    if filed.key in places:
+                        places[filed.key].append((at, last))
+                    else:
+                        places[filed.key] = [(at, last)]
+                elif not filed.guarded or _allowed(
+                    term, words, at, last, original, context
+                ):
+                    hits.append(Hit(filed.key, at, last, term.entry))
+        hits = _longest(hits)
+        for hit in hits:
+            places.setdefault(hit.key, []).append((hit.first, hit.last))
+        return places, hits
 
 
 def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
@@ -185,11 +204,9 @@ def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
 
 
 def _allowed(
-    term: Term, words: Sequence[str], first: int, last: int, original: Any, context: str
+    term: Term, words: Sequence[str], first: int, last: int, original: Callable[[int, int], str], context: str
 ) -> bool:
     """Apply a term's guards at one place."""
-    if not (term.cased or term.needs or term.bars):
-        return True
     if term.cased and flatten(original(first, last)) != term.cased:
         return False
     if term.needs and not any(need in context for need in term.needs):
@@ -202,17 +219,19 @@ def _allowed(
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Keep, slot by slot, the longest of overlapping hits."""
-    ends: dict[str, int] = {}
     if len(hits) < 2:
         return hits
     kept = []
-    for hit in sorted(hits, key=lambda h: (h.first, -h.last)):
-        if hit.key[0] != "{":
-            kept.append(hit)
-        elif hit.first > ends.get(hit.key, -1):
+    ends: dict[str, int] = {}
+    for hit in sorted(hits, key=_by_place):
+        if hit.first > ends.get(hit.key, -1):
             ends[hit.key] = hit.last
             kept.append(hit)
     return kept
+
+
+def _by_place(hit: Hit) -> tuple[int, int]:
+    return hit.first, -hit.last
 
 
 def term_variants(text: str) -> list[tuple[str, ...]]:

@@ -23,7 +23,7 @@ from functools import cached_property
 from typing import Protocol
 
 from claimcheck.errors import PackError
-from claimcheck.lexicon import words_of
+from claimcheck.lexicon import Places, words_of
 
 _GAP_WORDS = 5
 _MAX_EXPANSION = 400
@@ -101,7 +101,8 @@ class Searchable(Protocol):
 
     flat: str
     clauses: Sequence[int]
-    places: dict[str, list[tuple[int, int]]]
+    places: Places
+    keys: frozenset[str]
 
     def chars(self, first: int, last: int) -> tuple[int, int]:
         """Return the range of the flat text from one word to another."""
@@ -114,8 +115,11 @@ def tag_of(number: int) -> str:
 
 def possible(pattern: Pattern, unit: Searchable) -> bool:
     """Tell whether a unit holds what the pattern cannot do without."""
-    keys = unit.places.keys()
-    return all(not keys.isdisjoint(group) for group in pattern.groups)
+    keys = unit.keys
+    for group in pattern.groups:  # a plain loop: this runs a thousand times a page
+        if keys.isdisjoint(group):
+            return False
+    return True
 
 
 def search(pattern: Pattern, unit: Searchable) -> list[tuple[int, int]]:
@@ -148,15 +152,21 @@ def _close(ranges: Iterable[tuple[int, int]], within: int) -> bool:
 
 def matches(row: Sequence[Step], unit: Searchable) -> Iterable[tuple[int, int]]:
     """Yield (first word, last word) of each way a phrase matches."""
-    places = unit.places
     step, rest = row[0], row[1:]
-    for key in sorted(step.keys & places.keys()):
-        for first, last in places[key]:
-            end = _extend(rest, last, 0, unit)
-            if end is not None:
-                yield first, end
+    for first, last in _places(step, unit):
+        end = _extend(rest, last, 0, unit)
+        if end is not None:
+            yield first, end
     if step.optional and rest:
         yield from matches(rest, unit)
+
+
+def _places(step: Step, unit: Searchable) -> list[tuple[int, int]]:
+    """Return where a step can stand, in reading order."""
+    found = step.keys & unit.keys
+    if len(found) == 1:
+        return unit.places[next(iter(found))]
+    return sorted(place for key in found for place in unit.places[key])
 
 
 def _extend(row: Sequence[Step], after: int, slack: int, unit: Searchable) -> int | None:
@@ -165,14 +175,12 @@ def _extend(row: Sequence[Step], after: int, slack: int, unit: Searchable) -> in
         return after
     step, rest = row[0], row[1:]
     reach = after + 1 + step.gap + slack
-    places, clauses = unit.places, unit.clauses
-    options = sorted(
-        (first, last)
-        for key in step.keys & places.keys()
-        for first, last in places[key]
-        if after < first <= reach and clauses[first] == clauses[after]
-    )
-    for _, last in options:
+    clauses = unit.clauses
+    for first, last in _places(step, unit):
+        if first > reach:
+            break
+        if first <= after or clauses[first] != clauses[after]:
+            continue
         end = _extend(rest, last, 0, unit)
         if end is not None:
             return end

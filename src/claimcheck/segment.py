@@ -16,7 +16,8 @@ from claimcheck import resources
 from claimcheck.lines import BULLETS
 
 _QUOTES = "\"'\u2019\u201d\u00bb\u203a"
-_CLOSE = rf"[{_QUOTES})\]}}]*(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?"
+_CITED = r"(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?"
+_CLOSE = rf"[{_QUOTES})\]}}]*{_CITED}"
 _BULLET = rf"[{BULLETS}\xb7](?=\s?[^\s{BULLETS}\xb7])"
 
 # A stop with white space behind it, or glued to the next sentence; a line break;
@@ -24,7 +25,7 @@ _BULLET = rf"[{BULLETS}\xb7](?=\s?[^\s{BULLETS}\xb7])"
 # which the regex engine skips to: that is three times as fast as alternatives.
 _STOP = (
     rf"(?P<stop>(?<=[.!?\u2026])[.!?\u2026]*)(?P<close>{_CLOSE})"
-    r"(?:\s+(?=\S)|(?<=[a-z0-9)\u201d\"][.!?\u2026\u201d\"\])])(?P<glued>)"
+    r"(?:\s+(?=\S)|(?:(?<=[a-z0-9)\u201d\"][.!?\u2026])|(?<=[.!?\u2026][\u201d\")\]]))(?P<glued>)"
     r"(?=[A-Z][a-z\u2019']*(?:[\s,;:]|$)))"
     r"|(?P<break>(?<=\n)\s*)"
 )
@@ -82,7 +83,7 @@ def _stops(text: str, start: int, found: re.Match[str]) -> bool:
     following = text[found.end()]
     stop = text[found.start() : found.end("stop")]
     close = found["close"]
-    if "." not in stop and "\u2026" not in stop or "?" in stop or "!" in stop:
+    if "?" in stop or "!" in stop:
         return not (close and following.islower())
     if following.islower() and (close or len(stop) > 1 or stop == "\u2026"):
         return False
@@ -145,7 +146,9 @@ def _token(text: str, start: int, end: int) -> str:
 def _sentence_starts(text: str, at: int) -> bool:
     """Say whether a capitalised word that often starts a sentence stands here."""
     word = _NEXT_WORD.match(text, at)
-    return bool(word) and word[1][0].isupper() and word[1].lower() in _starters()
+    if word is None:
+        return False
+    return word[1][0].isupper() and word[1].lower() in _starters()
 
 
 def _starters() -> frozenset[str]:

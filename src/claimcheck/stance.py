@@ -112,7 +112,7 @@ class StanceReader:
     def _candidates(self, unit: Unit) -> list[Cue]:
         return [
             cue
-            for key in unit.places.keys() & self._index.keys()
+            for key in unit.keys & self._index.keys()
             for cue in self._index[key]
             if possible(cue.pattern, unit)
         ]

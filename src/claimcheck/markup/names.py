@@ -26,6 +26,10 @@ _PLACES = (
         r"\b(?:nav|navbar|navigation|(?:main|primary|mobile|mega|site|top)-?menu"
         r"|menu-main|breadcrumbs?)\b(?!-(?:tab|pill))",
     ),
+    (
+        "footer",
+        r"(?:^|\s)(?:(?:site|page|main|global)[_-])?footer(?=$|[\s_-])|location-footer",
+    ),
     ("testimonial", r"testimonial|\breviews?\b|patient-stor"),
     ("comments", r"\bcomments?\b(?!-(?:form|respond))|\bcomment-(?:body|content|list)"),
     ("hero", r"\b(?:hero|jumbotron|slider|masthead)"),

@@ -64,8 +64,13 @@ READERS: dict[str, Reader] = {
 }
 
 _LINE_END = re.compile(r"\r\n?|\n")
+# Python splits lines at these too, editors do not.
+_ODD_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SPLIT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 _CLOCK_STEP = 256
+
+#: The longest blocks of a page tell its language.
+_TELLING_BLOCKS = 20
 
 
 def read(source: Source, limits: Limits = Limits()) -> Document:  # noqa: B008
@@ -175,8 +180,9 @@ def _blocks(raws: Sequence[RawBlock], declared: str | None) -> tuple[Block, ...]
 
 def _page_language(raws: Sequence[RawBlock], declared: str | None) -> str:
     """Return what most of the page is written in; its text outweighs its tag."""
-    body = (raw.text for raw in raws if not raw.boilerplate)
-    found = languages.detect("\n".join(sorted(body, key=len, reverse=True)[:40]))
+    body = [raw.text for raw in raws if not raw.boilerplate]
+    body.sort(key=len, reverse=True)
+    found = languages.detect("\n".join(body[:_TELLING_BLOCKS]))
     if found == languages.UNKNOWN and declared:
         return declared.lower().partition("-")[0]
     return found
@@ -206,7 +212,9 @@ def _langs(
 
 
 def _line_starts(text: str) -> tuple[int, ...]:
-    if "\r" in text:
+    """Return where each line starts, as editors count them."""
+    if any(map(text.__contains__, _ODD_LINE_ENDS)):
         return (0, *(match.end() for match in _LINE_END.finditer(text)))
-    lengths = [len(line) + 1 for line in text.split("\n")]
-    return tuple(accumulate(lengths[:-1], initial=0))
+    lines = text.splitlines(keepends=True)
+    starts = tuple(accumulate(map(len, lines), initial=0))
+    return starts if not lines or lines[-1][-1] in "\r\n" else starts[:-1]

@@ -12,6 +12,9 @@ _LISTED = frozenset({BlockKind.LIST_ITEM, *_ROWS})
 
 #: Parts of a page with headings of their own; all else is one body.
 _REGIONS = frozenset({"nav", "footer", "aside", "consent", "json-ld"})
+
+#: Boxes whose headings head nothing outside of them.
+_BOXES = frozenset({"accordion", "tab", "card", "popup", "testimonial", "comments"})
 _OPENING_QUOTES = "\"'\u201c\u2018\u00ab\u300c\u201e"
 
 
@@ -19,7 +22,7 @@ _OPENING_QUOTES = "\"'\u201c\u2018\u00ab\u300c\u201e"
 class _Trail:
     """What is open in one region of the page."""
 
-    headings: list[tuple[int, int]] = field(default_factory=list)
+    headings: list[tuple[int, int, str]] = field(default_factory=list)
     items: list[tuple[int, int]] = field(default_factory=list)
     lead: int | None = None
     header: int | None = None
@@ -28,7 +31,12 @@ class _Trail:
     last: BlockKind | None = None
 
     def base(self) -> tuple[int, ...]:
-        return tuple(index for _, index in self.headings)
+        return tuple(index for _, index, _ in self.headings)
+
+    def leave_boxes(self) -> None:
+        """Close the headings of the cards, tabs and accordions just left."""
+        while self.headings and self.headings[-1][2] in _BOXES:
+            self.headings.pop()
 
 
 class Chains:
@@ -53,6 +61,8 @@ class Chains:
             self._title = index
         region = raw.place if raw.place in _REGIONS else "body"
         trail = self._trails.setdefault(region, _Trail())
+        if raw.place == "body":
+            trail.leave_boxes()
         if raw.kind in _ASIDE_KINDS:
             if raw.lead:
                 trail.lead = index
@@ -75,7 +85,7 @@ class Chains:
         while trail.headings and trail.headings[-1][0] >= raw.level:
             trail.headings.pop()
         chain = trail.base()
-        trail.headings.append((raw.level, index))
+        trail.headings.append((raw.level, index, raw.place))
         return chain
 
 
@@ -84,7 +94,7 @@ def _below(trail: _Trail, index: int, raw: RawBlock) -> tuple[int, ...]:
     chain = trail.base()
     if raw.question or raw.lead or raw.place != trail.question_place:
         trail.question = None
-    if raw.lead or (raw.kind in _LISTED and _changes(trail.last, raw.kind)):
+    if raw.lead or _leaves_list(trail.last, raw.kind):
         trail.lead = None
     trail.last = raw.kind
     if trail.question is not None:
@@ -108,9 +118,13 @@ def _below(trail: _Trail, index: int, raw: RawBlock) -> tuple[int, ...]:
     return chain
 
 
-def _changes(last: BlockKind | None, kind: BlockKind) -> bool:
-    """Say whether a table follows a list or a list a table."""
-    return last in _LISTED and (last in _ROWS) != (kind in _ROWS)
+def _leaves_list(last: BlockKind | None, kind: BlockKind) -> bool:
+    """Say whether a list or table has ended before this block."""
+    if last not in _LISTED:
+        return False
+    if kind is BlockKind.LIST_ITEM or last is BlockKind.LIST_ITEM:
+        return kind is not last
+    return kind is not BlockKind.TABLE_ROW
 
 
 def _above_item(trail: _Trail, index: int, raw: RawBlock) -> tuple[int, ...]:

@@ -62,6 +62,7 @@ _IMPLIED = {
     "option": (frozenset({"option"}), frozenset({"select", "datalist"})),
     "body": (frozenset({"title", "head"}), frozenset({"html"})),
 }
+_HEADS = frozenset({"heading", "toggle"})
 _BREAKS_CELL = frozenset({"heading", "table"})
 _ENDS_HEADING = frozenset({"paragraph", "list", "table", "region", "heading", "quote"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -80,7 +81,8 @@ _SAVED_FROM = re.compile(
     r"(?:Page saved with SingleFile\s+url:\s*|saved from url=\(\d+\))(https?://\S+)"
 )
 _SAVED_ON = re.compile(
-    r"saved date:\s*\w{3} (\w{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d)(?: GMT([+-]\d\d)(\d\d))?"
+    r"saved date:\s*\w{3} (\w{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d)"
+    r"(?: GMT([+-]\d\d)(\d\d))?"
 )
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _STOP_INSIDE = re.compile(r"[.!?]['\")\u2019\u201d]* +\S")
@@ -149,13 +151,13 @@ def blocks(text: str, limits: Limits) -> Iterator[RawBlock]:
         if start > done:
             walk.text(done, start)
         done = token.end()
-        name = token["name"]
+        slash, name, inside = token.group("slash", "name", "attrs")
         if name is None:
             walk.other(token)
-        elif token["slash"]:
+        elif slash:
             walk.close(name.lower(), start)
         else:
-            walk.open(name.lower(), token["attrs"], token.start("attrs"))
+            walk.open(name.lower(), inside, start + 1 + len(name))
         if walk.ready:
             yield from walk.ready
             walk.ready.clear()
@@ -191,7 +193,9 @@ class _Walk:
 
     def text(self, start: int, end: int) -> None:
         """Take text between two tags."""
-        self._runs.append((self._source[start:end], start))
+        raw = self._source[start:end]
+        if self._runs or not raw.isspace():
+            self._runs.append((raw, start))
 
     def other(self, token: re.Match[str]) -> None:
         """Take a script, a style, a comment or a declaration."""
@@ -208,7 +212,7 @@ class _Walk:
         """Take an opening tag whose attributes start at `at`."""
         act = _ACTS.get(tag)
         if act is None:
-            act = self._inline(tag, inside, at)
+            act = self._inline(tag, inside, at) if inside or tag in _SINGLE else ""
             if not act:
                 return
         if act in _BREAKS_CELL and self._cell and self._cell.act == "cell":
@@ -230,13 +234,12 @@ class _Walk:
             self._quotation = (self._quotation[0], len(self._runs))
         elif tag == "p" and not self._counts.get("p"):
             self._flush()
-        if not self._counts.get(tag):
+        closes = _HEADINGS if tag in _HEADINGS else {tag}
+        if not any(map(self._counts.get, closes)):
             return
         self._flush()
-        while True:
-            popped = self._pop()
-            if popped.tag == tag:
-                return
+        while self._pop().tag not in closes:
+            continue
 
     def finish(self) -> None:
         """Close what is still open."""
@@ -262,7 +265,11 @@ class _Walk:
         whole = tag in {"html", "body", "main"}
         if act == "flow" and not whole and named.act:
             act = named.act
-        place = self._place(above, tag, "" if whole else named.place)
+        # A heading stands where its section stands, not in one of its own.
+        named_place = "" if whole or act in _HEADS or named.titled else named.place
+        if tag == "details":
+            named_place = named_place or "accordion"
+        place = self._place(above, tag, named_place)
         opened = _Open(
             tag,
             act,
@@ -335,7 +342,6 @@ class _Walk:
 
     def _begin_toggle(self, opened: _Open, named: Names) -> None:
         opened.act = "heading"
-        opened.place = "accordion" if opened.place == "body" else opened.place
         self._begin_heading(opened, named)
 
     def _begin_button(self, opened: _Open, named: Names) -> None:
@@ -680,7 +686,7 @@ def _are_items(lines: Sequence[Mapped]) -> bool:
         words(text) <= _LINE_WORDS and not _STOP_AT_END.search(text) for text, _ in rest
     )
     return short and (
-        _leads(lines) or len(lines) >= _LIST_LINES and _is_short(lines[0])
+        _leads(lines) or (len(lines) >= _LIST_LINES and _is_short(lines[0]))
     )
 
 
@@ -706,6 +712,7 @@ def _without_mark(line: Mapped) -> Mapped:
     return text[cut:], ((0, first[1] + cut - first[0]), *later)
 
 
+_SINGLE = frozenset({"br", "hr", "a", "q"})
 _INNER = ("main", "article", "section", "blockquote")
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 _LEVELLED = frozenset({BlockKind.HEADING, BlockKind.TITLE, BlockKind.LIST_ITEM})

@@ -229,8 +229,8 @@ class _Reader:
 
 
 def _is_bold_heading(pieces: Sequence[Piece]) -> bool:
-    bold = len(pieces) == 1 and _BOLD_LINE.match(pieces[0][0])
-    return bool(bold) and not _SENTENCE_END.search(bold[2])
+    bold = _BOLD_LINE.match(pieces[0][0]) if len(pieces) == 1 else None
+    return not _SENTENCE_END.search(bold[2]) if bold else False
 
 
 def _row_block(kind: BlockKind, piece: Piece) -> Iterator[RawBlock]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 from claimcheck.lines import ITEM, Piece, cells, is_heading_like, is_open, join, words
 from claimcheck.types import BlockKind, Limits, RawBlock
@@ -156,7 +157,7 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
         return False
     return all(
         len(line) + 1 + len(following.split(None, 1)[0]) >= width - 3
-        for line, following in zip(texts, texts[1:], strict=False)
+        for line, following in pairwise(texts)
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from claimcheck.types import (
     ACCOUNTABLE,
     FLAGGED,
     Decision,
+    Evidence,
     Finding,
     PageResult,
     Position,
@@ -160,6 +161,29 @@ def is_active(finding: Finding) -> bool:
     return status(finding) not in ("suppressed", "known")
 
 
+def cited_by(
+    pages: Iterable[PageResult], options: ReportOptions
+) -> tuple[Authority, ...]:
+    """Return what the shown findings and the flags of pages rest on, once each."""
+    ids: list[str] = []
+    for page in pages:
+        ids += (a for finding in shown(page, options) for a in finding.authorities)
+        ids += (a for flag in page.flags for a in flag.authorities)
+    return tuple(sorted(options.cited(ids), key=lambda a: (a.jurisdiction, a.title)))
+
+
+def highlighted(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Yield a quote in pieces, true for the words that carried the finding."""
+    places = sorted((text.find(word), len(word)) for word in words if word)
+    at = 0
+    for start, length in places:
+        if start >= at:
+            yield text[at:start], False
+            yield text[start : start + length], True
+            at = start + length
+    yield text[at:], False
+
+
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings by severity, then score, else in the order given."""
     return sorted(findings, key=lambda f: (-f.severity.rank, -f.score))
@@ -233,6 +257,12 @@ def citation(authority: Authority) -> str:
     seen = authority.seen
     doubt = f" [{seen}: to be verified]" if seen and seen != "seen" else ""
     return f"{where}{authority.title}{article}{year}{doubt}"
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """Return who found what, how sure, and by which words, in one line."""
+    words = f": {', '.join(evidence.words)}" if evidence.words else ""
+    return f"{evidence.detector} ({evidence.confidence:.2f}){words}"
 
 
 def decision_text(decision: Decision) -> str:

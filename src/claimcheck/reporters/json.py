@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
 from claimcheck.records import (
     CONTRACT,
     NOTICE,
@@ -10,8 +13,10 @@ from claimcheck.records import (
     page_record,
     to_json,
 )
-from claimcheck.reporters import ReportOptions, report_versions, shown
-from claimcheck.types import Report
+from claimcheck.reporters import ReportOptions, cited_by, report_versions, shown
+
+if TYPE_CHECKING:
+    from claimcheck.types import Report
 
 
 def render(report: Report, options: ReportOptions) -> str:
@@ -21,11 +26,14 @@ def render(report: Report, options: ReportOptions) -> str:
         | {"findings": [finding_record(f) for f in shown(page, options)]}
         for page in report.pages
     ]
+    findings = [f for page in report.pages for f in shown(page, options)]
     content = {
         "contract": CONTRACT,
         "notice": NOTICE,
         "versions": dict(report_versions(report, options)),
         "command": options.command,
+        "categories": {f.category: options.title(f.category) for f in findings},
+        "authorities": {a.id: asdict(a) for a in cited_by(report.pages, options)},
         "pages": pages,
         "failures": [failure_record(failure) for failure in report.failures],
         "fixed": list(report.fixed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from claimcheck.records import (
     Record,
@@ -13,7 +14,9 @@ from claimcheck.records import (
     to_json,
 )
 from claimcheck.reporters import ReportOptions, shown
-from claimcheck.types import Report
+
+if TYPE_CHECKING:
+    from claimcheck.types import Report
 
 
 def render(report: Report, options: ReportOptions) -> str:

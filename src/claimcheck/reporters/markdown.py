@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from claimcheck.records import NOTICE, evidence_words, link, short_quote, visible
+from claimcheck.records import (
+    NOTICE,
+    evidence_words,
+    link,
+    short_quote,
+    visible,
+    web_url,
+)
 from claimcheck.reporters import (
     ReportOptions,
     by_category,
@@ -16,6 +23,7 @@ from claimcheck.reporters import (
     citation,
     date_used,
     decision_text,
+    evidence_text,
     finding_step,
     in_full,
     is_active,
@@ -174,11 +182,10 @@ def _rows(finding: Finding, options: ReportOptions) -> Iterator[tuple[str, str]]
     yield "Why", escape(finding.reason)
     yield "Stance", f"{finding.stance} by {finding.voice} ({finding.role} page)"
     yield "Score", escape(finding_step(finding, options) or f"{finding.score:.2f}")
-    for e in finding.evidence:
-        words = ", ".join(e.words)
-        yield "Evidence", escape(f"{e.detector} ({e.confidence:.2f}): {words}")
+    for evidence in finding.evidence:
+        yield "Evidence", escape(evidence_text(evidence))
     for authority in options.cited(finding.authorities):
-        url = f" {escape(authority.url)}" if authority.url else ""
+        url = f" <{authority.url}>" if web_url(authority.url) else ""
         yield "Authority", escape(citation(authority)) + url
     yield "Approval", escape(finding.approval or "")
     if finding.decision:

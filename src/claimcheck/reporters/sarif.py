@@ -59,15 +59,15 @@ Object = dict[str, Any]
 
 def render(report: Report, options: ReportOptions) -> str:
     """Return a SARIF log with one run."""
-    findings = [f for page in report.pages for f in shown(page, options)]
-    kept = _kept(findings)
+    found = [(n, f) for n, p in enumerate(report.pages) for f in shown(p, options)]
+    numbered = _kept(found)
+    kept = [finding for _, finding in numbered]
     rules = sorted({f.category for f in kept})
-    places = {page.uri: number for number, page in enumerate(report.pages)}
-    results = [_result(f, rules, places, options) for f in kept]
+    results = [_result(f, page, rules, options) for page, f in numbered]
     run = {
         "tool": {"driver": _driver(rules, kept, report, options)},
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(report, len(findings), kept, options)],
+        "invocations": [_invocation(report, len(found), kept, options)],
         "artifacts": [_artifact(page) for page in report.pages],
         "results": results + [_fixed(entry, options) for entry in report.fixed],
         "properties": {
@@ -80,12 +80,18 @@ def render(report: Report, options: ReportOptions) -> str:
     return to_json(log, indent=1) + "\n"
 
 
-def _kept(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings that fit, active ones first, then by severity and score."""
-    order = sorted(
-        findings, key=lambda f: (not is_active(f), -f.severity.rank, -f.score)
-    )
-    return order[:MOST_RESULTS]
+def _kept(found: Sequence[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
+    """Return what fits, active findings first, then by severity and score.
+
+    Args:
+        found: Findings, each with the number of its page.
+    """
+
+    def order(numbered: tuple[int, Finding]) -> tuple[bool, int, float]:
+        finding = numbered[1]
+        return not is_active(finding), -finding.severity.rank, -finding.score
+
+    return sorted(found, key=order)[:MOST_RESULTS]
 
 
 def _driver(
@@ -130,8 +136,8 @@ def _rule(category: str, findings: Sequence[Finding], options: ReportOptions) ->
 
 def _result(
     finding: Finding,
+    page: int,
     rules: Sequence[str],
-    places: dict[str, int],
     options: ReportOptions,
 ) -> Object:
     result: Object = {
@@ -139,8 +145,8 @@ def _result(
         "ruleIndex": rules.index(finding.category),
         "level": _LEVELS[finding.severity],
         "rank": round(100 * finding.score, 2),
-        "message": {"text": _message(finding)},
-        "locations": [_location(finding, places[finding.uri])],
+        "message": _message(_reason(finding)),
+        "locations": [_location(finding, page)],
         "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
         "suppressions": _suppressions(finding),
         "properties": _properties(finding, options),
@@ -152,16 +158,20 @@ def _result(
     return result
 
 
-def _message(finding: Finding) -> str:
-    """Return the reason and the short quote, links and placeholders defused.
+def _reason(finding: Finding) -> str:
+    """Return the reason and the short quote."""
+    quote = short_quote(finding.text, evidence_words(finding))
+    approval = f" {finding.approval}" if finding.approval else ""
+    return f'{finding.reason} "{quote}" ({finding.stance}).{approval}'
+
+
+def _message(text: str) -> Object:
+    """Return a message that a viewer shows as it is.
 
     SARIF reads `[text](target)` as a link and `{0}` as a placeholder.
     """
-    quote = short_quote(finding.text, evidence_words(finding))
-    approval = f" {finding.approval}" if finding.approval else ""
-    text = f'{finding.reason} "{quote}" ({finding.stance}).{approval}'
     text = re.sub(r"([\\\[\]])", r"\\\1", text)
-    return text.replace("{", "{{").replace("}", "}}")
+    return {"text": text.replace("{", "{{").replace("}", "}}")}
 
 
 def _location(finding: Finding, page: int) -> Object:
@@ -216,7 +226,7 @@ def _fixed(entry: str, options: ReportOptions) -> Object:
     """Return a result for a baseline entry that is gone; it stands in that file."""
     place = uri_reference(options.baseline or "baseline")
     return {
-        "message": {"text": f"No longer found; prune it from the baseline: {entry}"},
+        "message": _message(f"No longer found; prune it from the baseline: {entry}"),
         "kind": "informational",
         "level": "none",
         "baselineState": "absent",
@@ -266,7 +276,7 @@ def _notifications(
 
 
 def _notification(level: str, text: str) -> Object:
-    return {"level": level, "message": {"text": text}}
+    return {"level": level, "message": _message(text)}
 
 
 def _failed_at(failure: Failure) -> Object:

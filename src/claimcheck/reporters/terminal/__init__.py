@@ -7,8 +7,6 @@ Without colour nothing heavy is imported, and >>> <<< stand for the highlight.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from claimcheck.records import (
@@ -24,9 +22,12 @@ from claimcheck.reporters import (
     by_category,
     by_severity,
     citation,
+    cited_by,
     date_used,
     decision_text,
+    evidence_text,
     finding_step,
+    highlighted,
     in_full,
     is_active,
     languages,
@@ -40,10 +41,15 @@ from claimcheck.reporters import (
     versions_text,
     worst_first,
 )
+from claimcheck.reporters.terminal.wrapping import (
+    Line,
+    Piece,
+    clip_left,
+    hanging,
+    pad,
+    wrap,
+)
 from claimcheck.types import Finding, PageResult, Report, Role, Severity
-
-Piece = tuple[str, str]
-Line = list[Piece]
 
 _STYLES = {
     "title": "bold",
@@ -66,13 +72,6 @@ _CONTEXT = 90
 
 _LABEL = 12
 _NUMBER = 9
-
-_WIDE = (
-    "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
-    "\uffe0-\uffe6\U0001f300-\U0001faff\U00020000-\U0003fffd"
-)
-_WIDE_CHAR = re.compile(f"[{_WIDE}]")
-_TOKEN = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
 
 
 def render(report: Report, options: ReportOptions) -> str:
@@ -170,7 +169,7 @@ def _head(page: PageResult, width: int) -> Iterator[Line]:
 def _hidden(
     page: PageResult, findings: Sequence[Finding], width: int
 ) -> Iterator[Line]:
-    """Say what the page has that is not listed, so that silence is not taken for none."""
+    """Say what is not listed, so that silence is not taken for none."""
     known = sum(status(f) == "known" for f in findings)
     hidden = len(page.findings) - len(findings)
     if not any(is_active(f) for f in findings):
@@ -210,9 +209,9 @@ def _categories(
 ) -> Iterator[Line]:
     room = width - 2 - _NUMBER * len(Severity)
     heads = [(f"{severity.value:>{_NUMBER}}", "label") for severity in Severity]
-    yield [("  " + _pad("red flags by category", room), "label"), *heads]
+    yield [("  " + pad("red flags by category", room), "label"), *heads]
     for category, counts in by_category(findings):
-        title = _pad(visible(options.title(category)), room)
+        title = pad(visible(options.title(category)), room)
         yield [("  " + title, ""), *_numbers(counts)]
 
 
@@ -233,16 +232,15 @@ def _finding(
     width: int,
 ) -> Iterator[Line]:
     title = visible(options.title(finding.category))
-    tag = f"{finding.severity.value.upper()}"
     head = [
         (f"{number:>3}. ", "label"),
-        (tag, finding.severity.value),
+        (finding.severity.value.upper(), finding.severity.value),
         (f"  {title}", "title"),
         ("" if title == finding.category else f" ({finding.category})", "label"),
     ]
-    yield from _hanging(head, width, 5)
+    yield from hanging(head, width, 5)
     where = f"{visible(finding.uri)}:{place(finding.position)}"
-    yield from _hanging([(f"     {where}", "")], width, 5)
+    yield from hanging([(f"     {where}", "")], width, 5)
     if finding.chain:
         chain = " > ".join(short_quote(c) for c in finding.chain)
         yield from _field("under", chain, width, left=5)
@@ -259,7 +257,7 @@ def _reasons(finding: Finding, options: ReportOptions, width: int) -> Iterator[L
         ("why", [finding.reason]),
         ("stance", [_stance(finding)]),
         ("score", [finding_step(finding, options) or f"{finding.score:.2f}"]),
-        ("evidence", _why(finding)),
+        ("evidence", [evidence_text(e) for e in finding.evidence]),
         ("authority", [citation(a) for a in options.cited(finding.authorities)]),
         ("approval", [finding.approval or ""]),
         ("decision", [decision_text(finding.decision) if finding.decision else ""]),
@@ -285,13 +283,6 @@ def _stance(finding: Finding) -> str:
     return f"{finding.stance} by {finding.voice} ({finding.role} page); {kind}{where}"
 
 
-def _why(finding: Finding) -> list[str]:
-    return [
-        f"{e.detector} ({e.confidence:.2f}): {', '.join(e.words)}".rstrip(": ")
-        for e in finding.evidence
-    ]
-
-
 def _suppressed(
     findings: Sequence[Finding], options: ReportOptions, width: int
 ) -> Iterator[Line]:
@@ -305,7 +296,7 @@ def _suppressed(
             f' "{short_quote(finding.text, evidence_words(finding))}"'
             f" because: {suppression_text(finding)}"
         )
-        yield from _hanging([("   - ", "label"), (visible(text), "")], width, 5)
+        yield from hanging([("   - ", "label"), (visible(text), "")], width, 5)
 
 
 def context_pieces(finding: Finding, page: PageResult, *, marks: bool) -> list[Piece]:
@@ -317,7 +308,10 @@ def context_pieces(finding: Finding, page: PageResult, *, marks: bool) -> list[P
     return [
         (visible(before), ""),
         (">>>" if marks else "", "hit"),
-        *_unit(finding.text, evidence_words(finding)),
+        *(
+            (visible(text), "words" if strong else "hit")
+            for text, strong in highlighted(finding.text, evidence_words(finding))
+        ),
         ("<<<" if marks else "", "hit"),
         (visible(after), ""),
     ]
@@ -338,24 +332,6 @@ def _surroundings(finding: Finding, page: PageResult) -> tuple[str, str]:
     return before, after
 
 
-def _unit(text: str, words: Sequence[str]) -> Iterator[Piece]:
-    """Yield a unit with the words that carried the finding set apart."""
-    at = 0
-    for start, end in sorted(_places(text, words)):
-        if start >= at:
-            yield visible(text[at:start]), "hit"
-            yield visible(text[start:end]), "words"
-            at = end
-    yield visible(text[at:]), "hit"
-
-
-def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for word in words:
-        start = text.find(word) if word else -1
-        if start >= 0:
-            yield start, start + len(word)
-
-
 def _overview(report: Report, options: ReportOptions, width: int) -> Iterator[Line]:
     """Yield one line a page, worst first, then the pages that are not ranked."""
     room = width - 22 - 5 * len(Severity)
@@ -368,26 +344,23 @@ def _overview(report: Report, options: ReportOptions, width: int) -> Iterator[Li
             (f"{count or '.':>5}", "high" if count and severity.rank > 1 else "")
             for severity, count in by_severity(active).items()
         ]
-        name = _clip_left(visible(page.uri), room)
+        name = clip_left(visible(page.uri), room)
         yield [(score, "title"), (f"  {page.role:<12}", ""), *counts, (f"  {name}", "")]
     unranked = sum(p.role is not Role.PROMOTIONAL for p in report.pages)
     if unranked:
         text = f"- : not ranked, since not known to sell a treatment ({unranked} pages)"
-        yield from _hanging([("  " + text, "label")], width, 6)
+        yield from hanging([("  " + text, "label")], width, 6)
 
 
 def _sources(report: Report, options: ReportOptions, width: int) -> Iterator[Line]:
     """Yield the authorities that the listed findings and flags rest on, once each."""
-    pages = in_full(report, options)
-    ids = [a for p in pages for f in shown(p, options) for a in f.authorities]
-    ids += [a for p in pages for flag in p.flags for a in flag.authorities]
-    cited = sorted(options.cited(ids), key=lambda a: (a.jurisdiction, a.title))
+    cited = cited_by(in_full(report, options), options)
     if cited:
         yield [("authorities", "label")]
     for authority in cited:
         forbids = f": {authority.forbids}" if authority.forbids else ""
         text = visible(citation(authority) + forbids)
-        yield from _hanging([("  - ", "label"), (text, "")], width, 4)
+        yield from hanging([("  - ", "label"), (text, "")], width, 4)
         if web_url(authority.url):
             yield [(f"    {authority.url}", "")]
     if cited:
@@ -426,94 +399,3 @@ def _aside(findings: Sequence[Finding]) -> str:
     ]
     told = ", ".join(part for part in parts if not part.startswith("0 "))
     return f"; besides {told}" if told else ""
-
-
-def _hanging(pieces: Sequence[Piece], width: int, indent: int) -> Iterator[Line]:
-    for number, line in enumerate(wrap(pieces, width, later=indent)):
-        yield [(" " * indent, ""), *line] if number else line
-
-
-def cells(text: str) -> int:
-    """Return how many terminal columns a text takes."""
-    if text.isascii():
-        return len(text)
-    wide = len(_WIDE_CHAR.findall(text))
-    return len(text) + wide - sum(unicodedata.combining(c) != 0 for c in text)
-
-
-def wrap(pieces: Sequence[Piece], width: int, *, later: int = 0) -> list[Line]:
-    """Return pieces as lines of at most `width` columns, broken between words.
-
-    Args:
-        pieces: What stands on the line; a word may span pieces.
-        width: Columns of a line; a longer word is cut.
-        later: Columns that later lines lose to their indent.
-    """
-    text = "".join(piece for piece, _ in pieces)
-    one_cell_each = cells(text) == len(text)
-    ranges = (_narrow if one_cell_each else _mixed)(text, width, later)
-    return [_cut(pieces, start, end) for start, end in ranges] or [[]]
-
-
-def _narrow(text: str, width: int, later: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of lines where every character takes one column."""
-    start, room = 0, width
-    while len(text) - start > room:
-        space = text.rfind(" ", start + 1, start + room + 1)
-        end = space if space > 0 else start + room
-        yield start, end
-        start = end + (space > 0)
-        room = width - later
-    if start < len(text):
-        yield start, len(text)
-
-
-def _mixed(text: str, width: int, later: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of lines where some characters take two columns or none."""
-    start, used, room = 0, 0, width
-    for begin, end in _tokens(text, width - later):
-        size = cells(text[begin:end])
-        if used + size > room and used:
-            if text[begin:end].isspace():
-                continue
-            yield start, begin
-            start, used, room = begin, 0, width - later
-        used += size
-    if start < len(text):
-        yield start, len(text)
-
-
-def _tokens(text: str, width: int) -> Iterator[tuple[int, int]]:
-    for match in _TOKEN.finditer(text):
-        for begin in range(match.start(), match.end(), width):
-            yield begin, min(begin + width, match.end())
-
-
-def _cut(pieces: Sequence[Piece], start: int, end: int) -> Line:
-    line: Line = []
-    at = 0
-    for text, style in pieces:
-        part = text[max(start - at, 0) : max(end - at, 0)]
-        at += len(text)
-        if part:
-            line.append((part, style))
-    if line:
-        line[-1] = (line[-1][0].rstrip(), line[-1][1])
-    return line
-
-
-def _pad(text: str, width: int) -> str:
-    size = cells(text)
-    if size > width - 1:
-        while cells(text) > width - 2:
-            text = text[:-1]
-        text, size = text + "…", cells(text) + 1
-    return text + " " * (width - size)
-
-
-def _clip_left(text: str, width: int) -> str:
-    if cells(text) <= width:
-        return text
-    while cells(text) > width - 1:
-        text = text[1:]
-    return "…" + text

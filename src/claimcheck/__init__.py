@@ -1,0 +1,65 @@
+"""claimcheck: find red-flag marketing claims in regenerative-medicine web copy.
+
+>>> import claimcheck
+>>> page = claimcheck.check_text("Our stem cells cure lupus. Book today!")
+>>> [finding.category for finding in page.findings]
+
+A red flag is a reason to look. It is not legal advice and not a finding of
+illegality.
+"""
+
+from __future__ import annotations
+
+from claimcheck.errors import (
+    ClaimcheckError,
+    ConfigError,
+    InputError,
+    ModelError,
+    PackError,
+)
+from claimcheck.pipeline import Checker, check_text, load_checker
+from claimcheck.types import (
+    BlockKind,
+    Evidence,
+    Failure,
+    Finding,
+    Limits,
+    PageFlag,
+    PageResult,
+    Position,
+    Report,
+    Role,
+    Severity,
+    Source,
+    Span,
+    Stance,
+    Voice,
+)
+from claimcheck.version import VERSION as __version__
+
+__all__ = [
+    "BlockKind",
+    "Checker",
+    "ClaimcheckError",
+    "ConfigError",
+    "Evidence",
+    "Failure",
+    "Finding",
+    "InputError",
+    "Limits",
+    "ModelError",
+    "PackError",
+    "PageFlag",
+    "PageResult",
+    "Position",
+    "Report",
+    "Role",
+    "Severity",
+    "Source",
+    "Span",
+    "Stance",
+    "Voice",
+    "__version__",
+    "check_text",
+    "load_checker",
+]

@@ -1,0 +1,25 @@
+"""Run claimcheck as `claimcheck` or `python -m claimcheck`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; errors a user can mend end with exit code 2."""
+    from claimcheck.cli import app  # noqa: PLC0415 - after the module is found
+    from claimcheck.errors import ClaimcheckError  # noqa: PLC0415
+
+    try:
+        app()
+    except ClaimcheckError as error:
+        print(f"claimcheck: {error}", file=sys.stderr)  # noqa: T201 - the last word
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; that is no failure.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""What a page discloses: risks, status, citations, prices, disclaimers, authors.
+
+A signal is no finding. It feeds the page record and the page flags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from claimcheck.analysis import Analysis
+from claimcheck.patterns import Pattern, possible, search
+from claimcheck.types import Disclaimer
+
+DISCLAIMER = "disclaimer"
+
+
+def find(
+    analysis: Analysis, signals: Mapping[str, tuple[Pattern, ...]]
+) -> dict[str, tuple[int, ...]]:
+    """Return, for each signal, the indexes of the units that carry it."""
+    page = analysis.page_keys
+    return {
+        name: tuple(
+            unit.index
+            for unit in analysis.units
+            if any(possible(p, unit) and search(p, unit) for p in likely)
+        )
+        for name, patterns in signals.items()
+        for likely in (
+            [p for p in patterns if all(not page.isdisjoint(g) for g in p.groups)],
+        )
+    }
+
+
+def disclaimers(
+    analysis: Analysis, found: Mapping[str, tuple[int, ...]]
+) -> tuple[Disclaimer, ...]:
+    """Return the generic limits that the page puts on its own claims."""
+    document = analysis.document
+    return tuple(
+        Disclaimer(unit.text, document.position(unit.sentence.span, unit.sentence.block))
+        for unit in (analysis.units[i] for i in found.get(DISCLAIMER, ()))
+    )

@@ -1,0 +1,286 @@
+"""Find the pages that paths stand for: files, folders, standard input."""
+
+from __future__ import annotations
+
+import csv
+import fnmatch
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import quote, urlsplit
+
+from claimcheck.errors import InputError
+from claimcheck.types import Failure, Limits, Source
+
+#: File name endings that are read, and what they mean.
+MEDIA_TYPES: Mapping[str, str] = {
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
+}
+STANDARD_INPUT = "-"
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|main|article|section|title"
+    rb"|meta|script|ul|table|span|a)\b[^<]*>",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(
+    rb"\A---\r?\n\w+:|^#{1,6} \S|^\|?[ :]*-{3,}[ :]*\||^(?:=|-){3,}\s*$|\]\(https?://"
+    rb"|\*\*\S",
+    re.MULTILINE,
+)
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
+    r"(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|app|dev|pro|name|asia|xyz|top"
+    r"|clinic|health|healthcare|care|hospital|doctor|dental|center|centre|life|bio"
+    r"|online|site|website|store|shop|world|global|group|tokyo|xn--[a-z0-9-]+)(?::\d+)?",
+    re.IGNORECASE,
+)
+_INDEX = frozenset({"index.html", "index.htm"})
+
+#: How much of a page tells its type.
+_SNIFFED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """What to take from folders and what is known about it."""
+
+    include: Sequence[str]
+    exclude: Sequence[str]
+    site: str | None
+    urls: Mapping[str, str]
+    limits: Limits
+
+
+def collect(
+    paths: Sequence[str],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    site: str | None = None,
+    url_map: str | Path | None = None,
+    limits: Limits = Limits(),  # noqa: B008
+    stdin: BinaryIO | None = None,
+) -> Iterator[Source | Failure]:
+    """Yield the pages that paths stand for, in the order given.
+
+    Args:
+        paths: Files, folders (read recursively, sorted), "-" for standard input.
+        include: Globs that a file in a folder must match, relative to the
+            folder; replaces the choice by file name ending.
+        exclude: Globs of files and folders to leave out.
+        site: Host to assume where a page does not say.
+        url_map: CSV file with columns path and url.
+        limits: Pages over `limits.bytes` are failures and not read.
+        stdin: Where "-" is read from.
+
+    Yields:
+        A source for each page; a failure for what cannot be read.
+
+    Raises:
+        InputError: A path is a URL, "-" without `stdin`, or a bad `url_map`.
+    """
+    for path in paths:
+        _refuse_url(path)
+    urls = _read_url_map(Path(url_map)) if url_map is not None else {}
+    selection = _Selection(tuple(include), tuple(exclude), site, urls, limits)
+    return _collected(paths, selection, stdin)
+
+
+def _collected(
+    paths: Sequence[str], selection: _Selection, stdin: BinaryIO | None
+) -> Iterator[Source | Failure]:
+    seen: set[Path] = set()
+    for path in paths:
+        if path == STANDARD_INPUT:
+            yield _from_stream(stdin, selection)
+        elif Path(path).is_dir():
+            yield from _from_folder(Path(path), selection, seen)
+        elif Path(path).is_file():
+            yield _from_file(Path(path), Path(path).parent, selection)
+        elif Path(path).exists():
+            yield Failure(_uri(Path(path)), "is neither a file nor a folder")
+        else:
+            yield Failure(_uri(Path(path)), "no such file or folder")
+
+
+def _refuse_url(path: str) -> None:
+    if _URL.match(path) and not Path(path).exists():
+        raise InputError(
+            "is a URL; claimcheck reads files and never the network",
+            where=path,
+            hint="save the page first (browser: Save As, or wget), then scan the file",
+        )
+
+
+def _from_stream(stdin: BinaryIO | None, selection: _Selection) -> Source | Failure:
+    if stdin is None:
+        raise InputError("standard input is not available here", where=STANDARD_INPUT)
+    data = stdin.read(selection.limits.bytes + 1)
+    if len(data) > selection.limits.bytes:
+        return Failure(STANDARD_INPUT, _too_large(selection.limits))
+    return Source(STANDARD_INPUT, data, sniff(data), site=selection.site)
+
+
+def _from_folder(
+    root: Path, selection: _Selection, seen: set[Path]
+) -> Iterator[Source | Failure]:
+    found = False
+    for path in _files(root, selection, seen):
+        found = True
+        yield _from_file(path, root, selection)
+    if not found:
+        reason = "no pages in this folder"
+        if selection.include or selection.exclude:
+            reason += " match the include and exclude globs"
+        else:
+            reason += f" (looked for {' '.join(MEDIA_TYPES)})"
+        yield Failure(_uri(root), reason)
+
+
+def _files(root: Path, selection: _Selection, seen: set[Path]) -> Iterator[Path]:
+    """Yield the pages below a folder, sorted; links that lead in a circle end."""
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        real = folder.resolve()
+        if real in seen:
+            continue
+        seen.add(real)
+        try:
+            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        folders = []
+        for entry in entries:
+            relative = entry.relative_to(root).as_posix()
+            if _matches(relative, selection.exclude):
+                continue
+            if entry.is_dir():
+                folders.append(entry)
+            elif entry.is_file() and _is_wanted(relative, selection):
+                yield entry
+        pending.extend(reversed(folders))
+
+
+def _is_wanted(relative: str, selection: _Selection) -> bool:
+    if selection.include:
+        return _matches(relative, selection.include)
+    return PurePosixPath(relative).suffix.lower() in MEDIA_TYPES
+
+
+def _matches(relative: str, globs: Sequence[str]) -> bool:
+    """Say whether a path or its name matches a glob; "**/" also matches nothing."""
+    name = relative.rpartition("/")[2]
+    return any(
+        fnmatch.fnmatchcase(relative, glob)
+        or fnmatch.fnmatchcase(relative, glob.removeprefix("**/"))
+        or ("/" not in glob and fnmatch.fnmatchcase(name, glob))
+        for glob in (pattern.removeprefix("./").rstrip("/") for pattern in globs)
+    )
+
+
+def _from_file(path: Path, root: Path, selection: _Selection) -> Source | Failure:
+    uri = _uri(path)
+    try:
+        if path.stat().st_size > selection.limits.bytes:
+            return Failure(uri, _too_large(selection.limits))
+        data = path.read_bytes()
+    except OSError as error:
+        return Failure(uri, f"cannot be read: {error.strerror or error}")
+    url = _mapped_url(path, root, selection.urls) or _url_from_folders(path)
+    host = urlsplit(url).hostname if url else None
+    return Source(
+        uri,
+        data,
+        MEDIA_TYPES.get(path.suffix.lower()) or sniff(data),
+        url=url,
+        site=host or selection.site,
+    )
+
+
+def _too_large(limits: Limits) -> str:
+    return f"is larger than {limits.bytes:,} bytes; raise the limit of bytes"
+
+
+def _uri(path: Path) -> str:
+    return path.as_posix()
+
+
+def sniff(data: bytes) -> str:
+    """Return the media type that the first bytes of a page look like."""
+    head = data[:_SNIFFED]
+    if _HTML.search(head):
+        return "text/html"
+    return "text/markdown" if _MARKDOWN.search(head) else "text/plain"
+
+
+def _mapped_url(path: Path, root: Path, urls: Mapping[str, str]) -> str | None:
+    return urls.get(path.as_posix()) or urls.get(path.relative_to(root).as_posix())
+
+
+def _url_from_folders(path: Path) -> str | None:
+    """Return the URL of a file in a folder that wget named after its host."""
+    parts = path.parts[:-1]
+    for depth in range(len(parts) - 1, -1, -1):
+        if _HOST.fullmatch(parts[depth]) and not _is_file_name(parts[depth]):
+            below = [*parts[depth + 1 :], path.name]
+            if below[-1] in _INDEX:
+                below[-1] = ""
+            address = quote("/".join(below), safe="/?=&%@~+,;")
+            return f"https://{parts[depth].lower()}/{address}"
+    return None
+
+
+def _is_file_name(name: str) -> bool:
+    """Say whether a folder's name is a file's, as in "page.html" or "v1.txt"."""
+    return PurePosixPath(name).suffix.lower() in MEDIA_TYPES
+
+
+def _read_url_map(path: Path) -> Mapping[str, str]:
+    """Read the CSV file that gives pages their URLs.
+
+    Raises:
+        InputError: The file cannot be read, has other columns, or a row is
+            incomplete, repeated or without a proper URL.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", where=path.as_posix()) from error
+    rows = csv.reader(text.splitlines())
+    header = [name.strip().lower() for name in next(rows, [])]
+    if header != ["path", "url"]:
+        raise InputError(
+            "the first line must be path,url", where=f"{path.as_posix()}:1"
+        )
+    urls: dict[str, str] = {}
+    for row in rows:
+        where = f"{path.as_posix()}:{rows.line_num}"
+        if any(cell.strip() for cell in row):
+            name, url = _url_row(row, where)
+            if name in urls:
+                raise InputError(f"{name!r} is listed twice", where=where)
+            urls[name] = url
+    return urls
+
+
+def _url_row(row: Sequence[str], where: str) -> tuple[str, str]:
+    cells = [cell.strip() for cell in row]
+    if len(cells) != 2 or not all(cells):  # noqa: PLR2004
+        raise InputError("a row must have a path and a url", where=where)
+    name, url = cells
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise InputError(
+            f"{url!r} is not a URL", where=where, hint="start it with https://"
+        )
+    return PurePosixPath(name.replace("\\", "/").removeprefix("./")).as_posix(), url

@@ -1,0 +1,370 @@
+"""Plain text, Markdown and HTML become blocks of the right kind and chain."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimcheck.errors import InputError
+from claimcheck.readers import READERS, read
+from claimcheck.types import BlockKind, Document, Limits, Source, Span
+
+
+def _read(text: str | bytes, media_type: str = "text/plain") -> Document:
+    page = text.encode() if isinstance(text, str) else text
+    return read(Source("page", page, media_type))
+
+
+def _outline(document: Document) -> list[tuple[str, str]]:
+    return [(b.kind.value, b.span.of(document.text)) for b in document.blocks]
+
+
+def _chain(document: Document, text: str) -> tuple[str, ...]:
+    texts = [block.span.of(document.text) for block in document.blocks]
+    return document.chain_texts(texts.index(text))
+
+
+TEXT = {
+    "one line a paragraph": (
+        "We help people with our cells.\nThey like it very much.",
+        [
+            ("paragraph", "We help people with our cells."),
+            ("paragraph", "They like it very much."),
+        ],
+    ),
+    "hard-wrapped": (
+        "Our cells are grown in a clean room for several\n"
+        "weeks before they are given back to the person\n"
+        "from whom they came.",
+        [
+            (
+                "paragraph",
+                "Our cells are grown in a clean room for several weeks before they "
+                "are given back to the person from whom they came.",
+            )
+        ],
+    ),
+    "heading above text": (
+        "About our cells\nThey come from fat and are given by drip.",
+        [
+            ("heading", "About our cells"),
+            ("paragraph", "They come from fat and are given by drip."),
+        ],
+    ),
+    "question above text": (
+        "Intro text is here.\nare there any risks?\nNo, there are none at all.",
+        [
+            ("paragraph", "Intro text is here."),
+            ("heading", "are there any risks?"),
+            ("paragraph", "No, there are none at all."),
+        ],
+    ),
+    "bullets made of characters": (
+        "- ALS\n* MS\n\u2022 Gout\n\u2013 Lupus\n\u2713 Stroke\n\u25ba Pain\n\xb7 Autism\n1. Knee\na) Hip",
+        [
+            ("list_item", item)
+            for item in ("ALS", "MS", "Gout", "Lupus", "Stroke", "Pain", "Autism", "Knee", "Hip")
+        ],
+    ),
+    "list without bullets": (
+        "Conditions we treat\nALS\nMultiple sclerosis\nStroke\n\nCall us for a visit, please.",
+        [
+            ("heading", "Conditions we treat"),
+            ("list_item", "ALS"),
+            ("list_item", "Multiple sclerosis"),
+            ("list_item", "Stroke"),
+            ("paragraph", "Call us for a visit, please."),
+        ],
+    ),
+    "rows with bars": (
+        "Treatment | Condition\nDrip | ALS\nShot | Knee pain",
+        [
+            ("table_header", "Treatment | Condition"),
+            ("table_row", "Drip | ALS"),
+            ("table_row", "Shot | Knee pain"),
+        ],
+    ),
+    "rows with tabs": (
+        "Treatment\tCost\nDrip\t$5",
+        [("table_header", "Treatment | Cost"), ("table_row", "Drip | $5")],
+    ),
+    "a pasted Markdown table": (
+        "| Treatment | Cost |\n|---|---|\n| Drip | $5 |",
+        [("table_header", "Treatment | Cost"), ("table_row", "Drip | $5")],
+    ),
+    "label lines": (
+        "Treatment: stem cells\nCountry: Japan",
+        [("paragraph", "Treatment: stem cells"), ("paragraph", "Country: Japan")],
+    ),
+    "quoted lines": ("> It works for me.\nSays Ann.", [("quote", "It works for me."), ("paragraph", "Says Ann.")]),
+    "Windows line ends": ("One is here.\r\nTwo is here.\r\n", [("paragraph", "One is here."), ("paragraph", "Two is here.")]),
+    "nothing": (" \n\n", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "outline"), TEXT.values(), ids=TEXT.keys())
+def test_plain_text(text: str, outline: list[tuple[str, str]]) -> None:
+    assert _outline(_read(text)) == outline
+
+
+MARKDOWN = {
+    "headings": (
+        "# One #\n\nTwo\n---\n\n### Three *is* here",
+        [("heading", "One"), ("heading", "Two"), ("heading", "Three is here")],
+    ),
+    "wrapped paragraph": ("One line\ngoes on.\n\nNext.", [("paragraph", "One line goes on."), ("paragraph", "Next.")]),
+    "emphasis": ("We **cure** _all_ ~~old~~ *ills* `now`.", [("paragraph", "We cure all old ills now.")]),
+    "marks that mean nothing": ("5 * 3 and snake_case_name and 98%* safe", [("paragraph", "5 * 3 and snake_case_name and 98%* safe")]),
+    "links and images": (
+        "See [our cells](http://a.example/x \"t\") ![Before and after](b.png).",
+        [("paragraph", "See our cells ."), ("caption", "Before and after")],
+    ),
+    "entities and escapes": ("A &amp; B \\* C", [("paragraph", "A & B * C")]),
+    "inline HTML": ("st<b>em</b> cells<br>here <!-- not this -->", [("paragraph", "stem cells here")]),
+    "table": (
+        "| A | B |\n|:--|--:|\n| **x** | y |",
+        [("table_header", "A | B"), ("table_row", "x | y")],
+    ),
+    "quote": ("> One\n> two.\n\nThree.", [("quote", "One two."), ("paragraph", "Three.")]),
+    "bold line": ("**What we offer**\n\nCells.", [("heading", "What we offer"), ("paragraph", "Cells.")]),
+    "bold sentence": ("**We cure it.**", [("paragraph", "We cure it.")]),
+    "code": ("```\na cure\n```", [("paragraph", "a cure")]),
+    "front matter": (
+        "---\ntitle: Cells\ndescription: \"They heal\"\n---\nText.",
+        [("title", "Cells"), ("meta", "They heal"), ("paragraph", "Text.")],
+    ),
+    "item that goes on": ("- one\n  more\n- two", [("list_item", "one more"), ("list_item", "two")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "outline"), MARKDOWN.values(), ids=MARKDOWN.keys())
+def test_markdown(text: str, outline: list[tuple[str, str]]) -> None:
+    assert _outline(_read(text, "text/markdown")) == outline
+
+
+HTML = {
+    "inline elements never break a word": ("<p>st<span>em</span> c<b>el</b>ls</p>", [("paragraph", "stem cells")]),
+    "block elements do": ("<div>one<div>two</div>three</div>", [("paragraph", t) for t in ("one", "two", "three")]),
+    "links side by side": ("<p><a>One</a><a>Two</a></p>", [("paragraph", "One Two")]),
+    "break inside a sentence": ("<p>one<br>two goes on and on here</p>", [("paragraph", "one two goes on and on here")]),
+    "two breaks": ("<p>One is.<br><br>Two is.</p>", [("paragraph", "One is."), ("paragraph", "Two is.")]),
+    "breaks between items": (
+        "<p>We treat:<br>ALS<br>Stroke</p>",
+        [("paragraph", "We treat:"), ("list_item", "ALS"), ("list_item", "Stroke")],
+    ),
+    "list item stays whole": ("<ul><li>One. Two.</li></ul>", [("list_item", "One. Two.")]),
+    "card in a list": (
+        "<ul><li><h3>Knee</h3><p>One. Two.</p></li></ul>",
+        [("heading", "Knee"), ("paragraph", "One. Two.")],
+    ),
+    "cells with markup": ("<table><tr><td><p>A</p><p>B</p></td><td>C</td></tr></table>", [("table_row", "A B | C")]),
+    "table for layout": (
+        "<table><tr><td><h2>Knee</h2>We fix it.</td></tr></table>",
+        [("heading", "Knee"), ("paragraph", "We fix it.")],
+    ),
+    "nested tables": (
+        "<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td></tr></table>",
+        [("paragraph", "a"), ("table_row", "b | c")],
+    ),
+    "unclosed comment": ("<p>One</p><!-- <p>Two</p>", [("paragraph", "One")]),
+    "unclosed script": ("<p>One</p><script>var a = '<p>Two</p>'", [("paragraph", "One")]),
+    "entities": ("<p>A &amp; B &lt;c&gt; &#65;&#x42; &nosuch; &eacute;</p>", [("paragraph", "A & B <c> AB &nosuch; \xe9")]),
+    "repeated title attribute": ("<p><a title='The best clinic here'>The best clinic here</a></p>", [("paragraph", "The best clinic here")]),
+    "a quotation alone": ("<p><q>I am well.</q></p>", [("quote", "I am well.")]),
+    "a quotation inside": ("<p>She said <q>I am well.</q></p>", [("paragraph", "She said I am well.")]),
+    "informed consent is content": ("<div class='informed-consent'>You sign it.</div>", [("paragraph", "You sign it.")]),
+    "upper case": ("<P>One</P><SCRIPT>x</SCRIPT><H2>Two</H2>", [("paragraph", "One"), ("heading", "Two")]),
+    "no markup": ("just words", [("paragraph", "just words")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "outline"), HTML.values(), ids=HTML.keys())
+def test_html(text: str, outline: list[tuple[str, str]]) -> None:
+    assert _outline(_read(text, "text/html")) == outline
+
+
+def test_informed_consent_is_not_boilerplate() -> None:
+    document = _read("<div class='informed-consent'>You sign it.</div>", "text/html")
+    assert not document.blocks[0].boilerplate
+
+
+def test_a_saved_page_says_where_it_is_from() -> None:
+    document = _read(
+        "<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n"
+        " url: https://a.example/x \n"
+        " saved date: Tue Mar 04 2025 10:20:30 GMT+0100 (CET)\n--><p>One</p>",
+        "text/html",
+    )
+    assert document.url == "https://a.example/x"
+    assert document.site == "a.example"
+    assert document.captured_at == "2025-03-04T10:20:30+01:00"
+
+
+def test_the_first_heading_is_the_title_and_stays() -> None:
+    document = _read("# A\n\n## B\n\nx.\n\n# C\n\ny.", "text/markdown")
+    assert _chain(document, "x.") == ("A", "B")
+    assert _chain(document, "y.") == ("A", "C")
+
+
+def test_an_item_leads_the_items_below_it() -> None:
+    document = _read("We treat:\n\u2022 Nerves:\n   \u2022 ALS\n\u2022 Pain\n\nDone.")
+    assert _chain(document, "ALS") == ("We treat:", "Nerves:")
+    assert _chain(document, "Pain") == ("We treat:",)
+    assert _chain(document, "Done.") == ()
+
+
+def test_a_lead_in_holds_for_one_list_only() -> None:
+    text = (
+        "<p>We treat:<ul><li>ALS</ul><table><tr><th>Plan<th>Cost<tr><td>A<td>1</table>"
+    )
+    document = _read(text, "text/html")
+    assert _chain(document, "ALS") == ("We treat:",)
+    assert _chain(document, "A | 1") == ("Plan | Cost",)
+
+
+def test_a_quote_stands_under_its_lead_in() -> None:
+    document = _read("From their website:\n\u201cWe cure it.\u201d")
+    assert _chain(document, "\u201cWe cure it.\u201d") == ("From their website:",)
+
+
+def test_sentences_are_cut_in_paragraphs_only() -> None:
+    document = _read("# One. Two.\n\nThree. Four.\n\n- Five. Six.", "text/markdown")
+    texts = [unit.span.of(document.text) for unit in document.sentences]
+    assert texts == ["One. Two.", "Three.", "Four.", "Five. Six."]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "text", "words", "place"),
+    [
+        ("text/plain", "x\n  \u2022 We cure all", "cure", (2, 8)),
+        ("text/plain", "\ufeffWe cure all", "cure", (1, 4)),
+        ("text/markdown", "We **always** &amp; [truly](u)\ncure all", "cure", (2, 1)),
+        ("text/markdown", "We **always** &amp; [truly](u)\ncure all", "truly", (1, 22)),
+        ("text/html", "<p>We &amp; you\n\n   always <b>cu</b>re", "cure", (3, 14)),
+        ("text/html", "<p title='We &quot;cure&quot; all of it'>", "cure", (1, 20)),
+        ("text/html", "<p>\U0001f600 We\r\ncure", "cure", (2, 1)),
+    ],
+)
+def test_positions_are_those_of_the_file(
+    media_type: str, text: str, words: str, place: tuple[int, int]
+) -> None:
+    document = _read(text, media_type)
+    start = document.text.index(words)
+    index = next(
+        i for i, b in enumerate(document.blocks) if b.span.start <= start < b.span.end
+    )
+    position = document.position(Span(start, start + len(words)), index)
+    assert (position.line, position.column) == place
+
+
+def test_languages_are_told_apart_within_a_page() -> None:
+    document = _read(
+        "<html lang='en'><p>We treat the patients of our clinic with their own cells."
+        "<p>\u518d\u751f\u533b\u7642\u306f\u5b89\u5168\u3067\u3059\u3002"
+        "<p>Los pacientes de la cl\xednica son tratados con sus propias c\xe9lulas."
+        "<p lang='fr'>Merci",
+        "text/html",
+    )
+    assert [block.lang for block in document.blocks] == ["en", "ja", "es", "fr"]
+    assert document.lang == "en"
+
+
+LIMITS = {
+    "bytes": (b"x" * 101, "text/plain", Limits(bytes=100), "larger than 100 bytes"),
+    "blocks": (b"A b.\n" * 11, "text/plain", Limits(blocks=10), "more than 10 blocks"),
+    "nesting": (b"<div>" * 600 + b"x", "text/html", Limits(), "deeper than 500"),
+    "seconds": (b"A b.\n" * 9999, "text/plain", Limits(seconds=0), "longer than 0 s"),
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "media_type", "limits", "message"), LIMITS.values(), ids=LIMITS.keys()
+)
+def test_a_limit_is_an_input_error(
+    page: bytes, media_type: str, limits: Limits, message: str
+) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        read(Source("big.html", page, media_type), limits)
+    assert caught.value.where == "big.html"
+    assert caught.value.hint
+
+
+def test_unclosed_inline_elements_do_not_nest() -> None:
+    document = _read("<p>" + "<b><i><font>" * 5000 + "x", "text/html")
+    assert document.text == "x"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<" * 200_000, "<!--" * 100_000, "<a " * 100_000, "&" * 200_000, "<a b='" * 50_000,
+     "<script>" * 50_000, "<li>" * 30_000, "<p>" * 30_000, "[" * 20_000, "*" * 20_000,
+     "`" * 20_000, "![" * 20_000, "- " * 20_000, "a|" * 50_000, ". " * 50_000],
+    ids=lambda text: text[:8],
+)  # fmt: skip
+@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown", "text/html"])
+def test_hostile_input_is_read_in_little_time(hostile: str, media_type: str) -> None:
+    read(Source("x", hostile.encode(), media_type), Limits(seconds=5))
+
+
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [
+        (b"%PDF-1.7 x", "a PDF file"),
+        (b"PK\x03\x04xx", "ZIP or Office"),
+        (b"\x89PNG\r\n", "an image"),
+        (b"some\0text", "binary"),
+        (bytes(range(1, 7)) * 50, "binary"),
+    ],
+)
+@pytest.mark.parametrize("media_type", READERS)
+def test_what_is_no_text_is_refused(page: bytes, what: str, media_type: str) -> None:
+    with pytest.raises(InputError, match=what):
+        read(Source("x", page, media_type))
+
+
+def test_an_unknown_media_type_is_refused() -> None:
+    with pytest.raises(InputError, match="no reader"):
+        read(Source("x", b"x", "video/mp4"))
+
+
+WORDS = "na\xefve r\xe9g\xe9n\xe9ration \u2013 100 \u20ac"
+ENCODINGS = {
+    "UTF-8": (WORDS.encode(), None, "utf-8"),
+    "UTF-8 with mark": (b"\xef\xbb\xbf" + WORDS.encode(), None, "utf-8"),
+    "UTF-16 with mark": (b"\xff\xfe" + WORDS.encode("utf-16-le"), None, "utf-16-le"),
+    "given": (WORDS.encode("cp1252"), "windows-1252", "cp1252"),
+    "latin-1 is read as browsers do": (WORDS.encode("cp1252"), "iso-8859-1", "cp1252"),
+    "declared": (b"<meta charset=windows-1252>" + WORDS.encode("cp1252"), None, "cp1252"),
+    "declared in XML": (b"<?xml version='1.0' encoding='ISO-8859-1'?>" + WORDS.encode("cp1252"), None, "cp1252"),
+    "declared wrongly": (b"<meta charset=utf-16>" + WORDS.encode(), None, "utf-8"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "encoding"), ENCODINGS.values(), ids=ENCODINGS.keys()
+)
+def test_encodings(page: bytes, given: str | None, encoding: str) -> None:
+    document = read(Source("x", page, "text/html", encoding=given))
+    assert document.encoding == encoding
+    assert document.text == WORDS
+    assert document.notes == ()
+
+
+def test_a_guessed_encoding_is_noted() -> None:
+    page = (
+        "Wir behandeln R\xfcckenschmerzen und Kniesch\xe4den f\xfcr \xc4ltere.".encode(
+            "cp1252"
+        )
+    )
+    document = read(Source("x", page, "text/plain"))
+    assert "R\xfcckenschmerzen" in document.text
+    assert "guessed" in document.notes[0]
+
+
+def test_an_unknown_encoding_is_an_input_error() -> None:
+    with pytest.raises(InputError, match="unknown encoding"):
+        read(Source("x", b"x", encoding="no-such"))
+
+
+def test_kinds_of_headers_need_rows() -> None:
+    document = _read("Home | About | Contact")
+    assert document.blocks[0].kind is BlockKind.TABLE_ROW
