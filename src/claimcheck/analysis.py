@@ -7,8 +7,8 @@ answered from that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from claimcheck.lexicon import WORD, Hit, Lexicon, Places, flatten
@@ -17,37 +17,55 @@ from claimcheck.view import View, view
 
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _STOPS = frozenset(".;!?\n")
+_INNER_STOP = re.compile(r"[.;!?\n]+[^\w.;!?\n]+\w")
 
 
-@dataclass(slots=True)
 class Unit:
     """A sentence with its normalised text, its words and what was found in it.
 
     Attributes:
         flat: Lower case, normalised, hyphens as spaces; same length as
             `view.text`.
-        words: The words of `flat`; `starts` and `ends` are their ranges.
-        clauses: For each word the number of its clause: it rises at a stop.
         places: Key (literal or slot in braces) to (first word, last word);
             `keys` are its keys.
+        hits: The slots found, with their lexicon entries.
     """
 
-    index: int
-    sentence: Sentence
-    text: str
-    view: View
-    flat: str
-    words: Sequence[str]
-    starts: Sequence[int]
-    ends: Sequence[int]
-    clauses: Sequence[int]
-    hits: Sequence[Hit]
-    places: Places
-    keys: frozenset[str]
+    def __init__(
+        self, index: int, sentence: Sentence, text: str, seen: View
+    ) -> None:
+        """Cut the words; `Analysis` then looks them up."""
+        self.index = index
+        self.sentence = sentence
+        self.text = text
+        self.view = seen
+        self.flat = flatten(seen.lower)
+        self.words: list[str] = WORD.findall(self.flat)
+        self.places: Places = {}
+        self.keys: frozenset[str] = frozenset()
+        self.hits: list[Hit] = []
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Return the range of each word in `flat`; most units never need it."""
+        return [match.span() for match in WORD.finditer(self.flat)]
+
+    @cached_property
+    def clauses(self) -> Sequence[int]:
+        """Return the number of each word's clause; it rises at a stop."""
+        if not _INNER_STOP.search(self.flat):
+            return [0] * len(self.words)
+        numbers, clause, before = [], 0, 0
+        for start, end in self.spans:
+            if start - before > 1 and not _STOPS.isdisjoint(self.flat[before:start]):
+                clause += 1
+            numbers.append(clause)
+            before = end
+        return numbers
 
     def has(self, *slots: str) -> bool:
         """Tell whether any of the slots occurs."""
-        return any(f"{{{slot}}}" in self.places for slot in slots)
+        return any(f"{{{slot}}}" in self.keys for slot in slots)
 
     def entries(self, slot: str) -> tuple[str, ...]:
         """Return the lexicon entries of a slot that occur, each once, in order."""
@@ -56,16 +74,17 @@ class Unit:
 
     def chars(self, first: int, last: int) -> tuple[int, int]:
         """Return the range of the flat text from one word to another."""
-        return self.starts[first], self.ends[last]
+        return self.spans[first][0], self.spans[last][1]
+
+    def written(self, first: int, last: int) -> str:
+        """Return the normalised text of some words with its capitals."""
+        start, end = self.chars(first, last)
+        return self.view.text[start:end]
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words behind a range of the flat text."""
         first, last = self.view.span(start, end)
         return self.text[first:last]
-
-    def word_at(self, position: int) -> int:
-        """Return the number of words that begin before a position."""
-        return sum(1 for start in self.starts if start < position)
 
 
 class Analysis:
@@ -119,36 +138,12 @@ class Analysis:
 
 def _units(document: Document, lexicon: Lexicon) -> list[Unit]:
     texts = [s.span.of(document.text) for s in document.sentences]
-    views = [view(text) for text in texts]
-    context = "\n".join(v.lower for v in views)
-    return [
-        _unit(i, s, texts[i], views[i], lexicon, context)
-        for i, s in enumerate(document.sentences)
+    units = [
+        Unit(i, sentence, text, view(text))
+        for i, (sentence, text) in enumerate(zip(document.sentences, texts, strict=True))
     ]
-
-
-def _unit(
-    index: int, sentence: Sentence, text: str, seen: View, lexicon: Lexicon, context: str
-) -> Unit:
-    flat = flatten(seen.lower)
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    clauses: list[int] = []
-    clause = before = 0
-    for match in WORD.finditer(flat):
-        start, end = match.span()
-        if start - before > 1 and not _STOPS.isdisjoint(flat[before:start]):
-            clause += 1
-        words.append(flat[start:end])
-        starts.append(start)
-        ends.append(end)
-        clauses.append(clause)
-        before = end
-    places, hits = lexicon.find(
-        words, lambda first, last: seen.text[starts[first] : ends[last]], context
-    )
-    return Unit(
-        index, sentence, text, seen, flat, words, starts, ends, clauses, hits,
-        places, frozenset(places),
-    )  # fmt: skip
+    context = "\n".join(unit.view.lower for unit in units)
+    for unit in units:
+        unit.places, unit.hits = lexicon.find(unit.words, unit.written, context)
+        unit.keys = frozenset(unit.places)
+    return units

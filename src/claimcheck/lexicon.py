@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 #: A word: letters and digits, held together by apostrophes and inner stops.
-WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*[%+]?|[$€£¥#%]")
+WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%]")
+
+#: The slot of every word that begins with a digit; it has no terms of its own.
+NUMBER = "number"
 
 #: Remembered words; a corpus of 10,000 pages has some 60,000 distinct ones.
 _REMEMBER = 200_000
@@ -95,6 +98,9 @@ class _Starts:
     stems: tuple[_Filed, ...]
 
 
+_A_NUMBER = _Filed(f"{{{NUMBER}}}", (), Term(NUMBER, ("0",), NUMBER))
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All terms and literals, ready to be found."""
@@ -121,7 +127,7 @@ class Lexicon:
     @property
     def slots(self) -> frozenset[str]:
         """Return the names of all slots."""
-        return frozenset(term.slot for term in self.terms)
+        return frozenset(term.slot for term in self.terms) | {NUMBER}
 
     def _file(self, word: str, filed: _Filed) -> None:
         shelf = self._stems if word.endswith("*") else self._first
@@ -132,6 +138,8 @@ class Lexicon:
         found = list(self._first.get(word, ()))
         for size in range(1, len(word) + 1):
             found += self._stems.get(word[:size], ())
+        if word[0].isdigit():
+            found.append(_A_NUMBER)
         second: dict[str, list[_Filed]] = {}
         for filed in found:
             if filed.rest and filed.rest[0][-1] != "*":

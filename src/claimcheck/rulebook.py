@@ -24,15 +24,15 @@ from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "9"
+FORMAT = "11"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
-_PRODUCT = ("unit", "chain", "section", "page", "none")
+_PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
 _RULE_KEYS = {
     "id", "category", "status", "languages", "message", "authorities", "blocks",
     "product", "under", "unless", "patterns", "examples", "falsepositives",
-    "confidence", "degree", "places", "stance",
+    "confidence", "degree", "places", "stance", "max_words",
 }  # fmt: skip
 _REQUIRED = ("id", "category", "status", "languages", "message", "authorities",
              "patterns", "examples", "falsepositives")  # fmt: skip
@@ -62,9 +62,11 @@ class Rule:
 
     Attributes:
         product: How near an in-scope product must be named: in the "unit", its
-            "chain", its "section", on the "page", or "none".
+            "chain", its "section", on the "page" (with "page-alone" the unit
+            names no other treatment), or "none".
         under: The chain must match one of these, if there are any.
         unless: The unit must match none of these.
+        max_words: The unit has at most so many words; 0 for any.
         degree: "absolute" raises the severity where the category says so.
         stance: Fixed stance, for rules whose pattern decides it.
     """
@@ -84,6 +86,7 @@ class Rule:
     confidence: float
     degree: str
     stance: str
+    max_words: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ class Rulebook:
     lexicon: Lexicon
     cues: tuple[Cue, ...]
     roles: RolePolicy
+    signals: Mapping[str, tuple[Pattern, ...]]
     knowledge: Mapping[str, Any]
     digest: str
 
@@ -185,7 +189,9 @@ def pack_files(packs: Sequence[Path]) -> dict[str, list[Path]]:
             for name in ("conditions", "interventions", "categories", "authorities")
         ],
         "cues": [resources.path("stance.yaml"), resources.path("roles.yaml")],
-        "policy": [resources.path("scoring.yaml"), resources.path("signals.yaml")],
+        "policy": [
+            resources.path(f"{name}.yaml") for name in ("scoring", "signals", "flags")
+        ],
     }
 
 
@@ -204,7 +210,7 @@ def compile_packs(
     terms += _product_terms(knowledge["interventions"])
     for path in files["lexicons"]:
         terms += _lexicon_terms(path)
-    slots = frozenset(term.slot for term in terms)
+    slots = Lexicon(tuple(terms), ()).slots
     known = (
         {c["id"] for c in knowledge["categories"]},
         {a["id"] for a in knowledge["authorities"]},
@@ -220,10 +226,19 @@ def compile_packs(
     stance, roles = files["cues"]
     cues = read_cues(stance, slots, known[0])
     policy = read_roles(roles, slots)
-    patterns_ = [p for r in rules for p in (*r.patterns, *r.under, *r.unless)]
+    signal_file = files["policy"][1]
+    signals = {
+        name: tuple(
+            patterns.phrase_pattern(p, slots, line_of(signal_file, "", p)) for p in phrases
+        )
+        for name, phrases in knowledge.pop("signals").items()
+    }
+    patterns_ = [p for ps in signals.values() for p in ps]
+    patterns_ += [p for r in rules for p in (*r.patterns, *r.under, *r.unless)]
     patterns_ += [c.pattern for c in cues] + [c.pattern for c in policy.cues]
     lexicon = Lexicon.build(terms, {w for p in patterns_ for w in p.literals})
-    return Rulebook(tuple(rules), lexicon, cues, policy, knowledge, digest), examples
+    book = Rulebook(tuple(rules), lexicon, cues, policy, signals, knowledge, digest)
+    return book, examples
 
 
 def read_cues(path: Path, slots: frozenset[str], categories: set[str]) -> tuple[Cue, ...]:
@@ -340,6 +355,7 @@ def read_rule(
         confidence=float(entry.get("confidence", 0.9)),
         degree=entry.get("degree", ""),
         stance=entry.get("stance", ""),
+        max_words=int(entry.get("max_words", 0)),
     )
     return rule, examples
 
@@ -379,7 +395,7 @@ def _check_values(
         for item in values:
             if item not in allowed:
                 raise PackError(
-                    f"{key}: must be one of {', '.join(sorted(allowed))}, not {item!r}",
+                    f"{key}: {_choice(allowed)}, not {item!r}",
                     where=line_of(path, key),
                     hint='see docs/rules.md, "Fields of a rule"',
                 )
@@ -391,6 +407,14 @@ def _check_values(
     allow("blocks", [kind.value for kind in BlockKind])
     allow("degree", ["absolute", "minimising"])
     allow("stance", ["asserted", "hedged", "question"])
+
+
+def _choice(allowed: Iterable[str]) -> str:
+    """Return what a value may be; long lists are named, not spelled out."""
+    names = sorted(allowed)
+    if len(names) > 20:
+        return f"must be one of the {len(names)} known ids"
+    return f"must be one of {', '.join(names)}"
 
 
 def _pattern(path: Path, item: object, slots: frozenset[str]) -> Pattern:
@@ -525,6 +549,7 @@ def _to_json(book: Rulebook) -> str:
             "rules": [asdict(rule) for rule in book.rules],
             "cues": [asdict(cue) for cue in book.cues],
             "roles": asdict(book.roles),
+            "signals": {n: [asdict(p) for p in ps] for n, ps in book.signals.items()},
             "knowledge": book.knowledge,
             "terms": [astuple(term) for term in book.lexicon.terms],
             "literals": book.lexicon.literals,
@@ -554,7 +579,10 @@ def _from_json(text: str, digest: str) -> Rulebook:
         for slot, words, entry, cased, needs, bars in raw["terms"]
     )
     lexicon = Lexicon.build(terms, raw["literals"])
-    return Rulebook(tuple(rules), lexicon, tuple(cues), policy, raw["knowledge"], digest)
+    signals = {n: tuple(map(_pattern_from, ps)) for n, ps in raw["signals"].items()}
+    return Rulebook(
+        tuple(rules), lexicon, tuple(cues), policy, signals, raw["knowledge"], digest
+    )
 
 
 def _pattern_from(row: dict[str, Any]) -> Pattern:

@@ -17,17 +17,18 @@ from claimcheck.lines import BULLETS
 
 _QUOTES = "\"'\u2019\u201d\u00bb\u203a"
 _CITED = r"(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?"
-_CLOSE = rf"[{_QUOTES})\]}}]*{_CITED}"
+_CLOSE = rf"[{_QUOTES})\]}}]*+{_CITED}"
 _BULLET = rf"[{BULLETS}\xb7](?=\s?[^\s{BULLETS}\xb7])"
 
 # A stop with white space behind it, or glued to the next sentence; a line break;
 # an East Asian stop; a bullet. Each pattern starts with one set of characters,
 # which the regex engine skips to: that is three times as fast as alternatives.
 _STOP = (
-    rf"(?P<stop>(?<=[.!?\u2026])[.!?\u2026]*)(?P<close>{_CLOSE})"
-    r"(?:\s+(?=\S)|(?:(?<=[a-z0-9)\u201d\"][.!?\u2026])|(?<=[.!?\u2026][\u201d\")\]]))(?P<glued>)"
-    r"(?=[A-Z][a-z\u2019']*(?:[\s,;:]|$)))"
-    r"|(?P<break>(?<=\n)\s*)"
+    rf"(?P<stop>(?<=[.!?\u2026])(?<![.!?\u2026]{{2}})[.!?\u2026]*+)(?P<close>{_CLOSE})"
+    r"(?:\s++(?=\S)"
+    r"|(?:(?<=[a-z0-9)\u201d\"][.!?\u2026])|(?<=[.!?\u2026][\u201d\")\]]))(?P<glued>)"
+    r"(?=[A-Z][a-z\u2019']*+(?:[\s,;:]|$)))"
+    r"|(?P<break>(?<=\n)\s*+)"
 )
 _CANDIDATE_ASCII = re.compile(rf"[.!?\n](?:{_STOP})")
 _CANDIDATE = re.compile(
@@ -35,7 +36,8 @@ _CANDIDATE = re.compile(
     r"|(?<=[\u3002\uff01\uff1f])(?P<wide>[\u3002\uff01\uff1f]*[\u300d\u300f\uff09\u201d]*)\s*"
     rf"|(?P<bullet>(?<=\s[{BULLETS}\xb7])(?=\s?[^\s{BULLETS}\xb7])))"
 )
-_INLINE_BULLET = re.compile(rf"(?:^|\s){_BULLET}")
+_BULLETED = re.compile(_BULLET)
+_INLINE_BULLET = re.compile(rf"\s{_BULLET}")
 _OPENERS = "([{\"'\u201c\u2018\xa1\xbf"
 _NEXT_WORD = re.compile(r"[(\[\"'\u201c\u2018\xa1\xbf]*([^\W\d_]+)\b(?!\.\w?)")
 _DOTTED = re.compile(r"[a-z]{1,2}(?:\.[a-z]{1,3})+")
@@ -73,9 +75,15 @@ def _end(text: str, start: int, found: re.Match[str]) -> int:
         return found.end("close") if _stops_glued(text, start, found) else -1
     if kind == "wide":
         return found.end("wide")
-    if kind == "bullet" and len(_INLINE_BULLET.findall(text)) < 2:  # noqa: PLR2004
+    if kind == "bullet" and not _in_list(text, start, found):
         return -1
     return start + len(text[start : found.start()].rstrip())
+
+
+def _in_list(text: str, start: int, found: re.Match[str]) -> bool:
+    """Say whether a bullet is one of several: before it, or after it."""
+    after = found.end()
+    return bool(_BULLETED.match(text, start) or _INLINE_BULLET.search(text, after))
 
 
 def _stops(text: str, start: int, found: re.Match[str]) -> bool:

@@ -56,6 +56,8 @@ class RuleDetector:
         block = analysis.document.blocks[unit.sentence.block]
         if rule.blocks and block.kind.value not in rule.blocks:
             return False
+        if rule.max_words and len(unit.words) > rule.max_words:
+            return False
         if rule.places and block.place.split(":")[0] not in rule.places:
             return False
         if not product_near(rule.product, analysis, unit):
@@ -116,31 +118,25 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     """Tell whether an in-scope product is named near enough to a unit.
 
     A section whose heading names another kind of treatment (laser, fillers) and
-    no product is out of scope whatever the rest of the page sells.
+    no product is out of scope, whatever the rest of the page sells. With
+    "page-alone" the unit itself must not speak of another treatment only.
     """
-    if reach == "none" or _PRODUCT_KEY in unit.places:
+    if reach == "none" or _PRODUCT_KEY in unit.keys:
         return True
-    if reach == "unit":
+    if reach == "unit" or (reach == "page-alone" and _OTHER_KEY in unit.keys):
         return False
     block = unit.sentence.block
-    chain = analysis.chain_keys(block)
-    if _PRODUCT_KEY in chain and not _elsewhere(analysis, unit):
-        return True
-    if reach == "chain" or _elsewhere(analysis, unit):
-        return False
     section = analysis.section(block)
+    heads = analysis.by_block.get(section, ()) if section >= 0 else ()
+    if any(_OTHER_KEY in h.keys and _PRODUCT_KEY not in h.keys for h in heads):
+        return False
+    if _PRODUCT_KEY in analysis.chain_keys(block):
+        return True
+    if reach == "chain":
+        return False
     if reach == "section" and section >= 0:
         return _PRODUCT_KEY in analysis.section_keys[section]
     return _PRODUCT_KEY in analysis.page_keys
-
-
-def _elsewhere(analysis: Analysis, unit: Unit) -> bool:
-    """Tell whether the unit or its nearest heading names only another treatment."""
-    if _OTHER_KEY in unit.places:
-        return True
-    section = analysis.section(unit.sentence.block)
-    heads = analysis.by_block.get(section, ()) if section >= 0 else ()
-    return any(_OTHER_KEY in h.places and _PRODUCT_KEY not in h.places for h in heads)
 
 
 def _match(rule: Rule, unit: Unit, spans: list[tuple[int, int]]) -> Match:

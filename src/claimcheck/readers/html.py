@@ -200,12 +200,12 @@ class _Walk:
     def other(self, token: re.Match[str]) -> None:
         """Take a script, a style, a comment or a declaration."""
         if token["raw"]:
-            self.swallowed = not token[0].endswith(">")
+            self.swallowed = token["shut"] is None
             if "ld+json" in token["rawattrs"]:
                 self._flush()
                 self._json(token["content"], token.start("content"))
         elif token["comment"] is not None:
-            self.swallowed = not token[0].endswith(">")
+            self.swallowed = not (token["abrupt"] or token["ended"])
             self._saved(token["comment"])
 
     def open(self, tag: str, inside: str, at: int) -> None:

@@ -16,7 +16,7 @@ _FRONT = re.compile(
 _FIELD = re.compile(r"^(\w+)[ \t]*:[ \t]*([\"']?)(\S.*?)\2[ \t]*\r?$", re.MULTILINE)
 _FRONT_META = frozenset({"description", "summary", "excerpt", "subtitle", "keywords"})
 _HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.I
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.I
 )
 _VISIBLE = re.compile(r"[^\r\n]")
 
@@ -36,7 +36,7 @@ _SENTENCE_END = re.compile(r"[.!][*_]*$")
 # What is not text, or not as it stands, within a line.
 _INLINE = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|(?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<ticks>`+)(?P<code>.{1,2000}?)(?<!`)(?P=ticks)(?!`)"
     r"|!\[(?P<alt>[^\[\]]*)\](?:\([^()\s]*(?:\s+[\"'][^\"']*[\"'])?\s*\)|\[[^\]]*\])"
     r"|\[\^[^\]\s]+\]"
     r"|(?P<link>\[(?=[^\[\]]*\](?:\(|\[))|(?<=\S)\]\((?:[^()\s]|\([^()]*\))*"
@@ -234,10 +234,19 @@ def _is_bold_heading(pieces: Sequence[Piece]) -> bool:
 
 
 def _row_block(kind: BlockKind, piece: Piece) -> Iterator[RawBlock]:
-    shown = [_visible([cell])[0] for cell in cells(*piece)]
-    text, offsets = _join_mapped(shown, " | ")
-    if text:
+    """Yield a row without the marks in its cells, and the alt texts of images."""
+    seen = [_visible([cell]) for cell in cells(*piece)]
+    shown = [cell for cell, _ in seen if cell[0]]
+    if shown:
+        text, offsets = _join_mapped(shown, " | ")
         yield RawBlock(kind, text, offsets)
+    for _, images in seen:
+        yield from _captions(images)
+
+
+def _captions(images: Sequence[Piece]) -> Iterator[RawBlock]:
+    for alt, start in images:
+        yield RawBlock(BlockKind.CAPTION, alt, ((0, start),), place="alt")
 
 
 def _block(kind: BlockKind, pieces: Sequence[Piece], level: int) -> Iterator[RawBlock]:
@@ -245,8 +254,7 @@ def _block(kind: BlockKind, pieces: Sequence[Piece], level: int) -> Iterator[Raw
     (text, offsets), images = _visible(pieces)
     if text:
         yield RawBlock(kind, text, offsets, level)
-    for alt, start in images:
-        yield RawBlock(BlockKind.CAPTION, alt, ((0, start),), place="alt")
+    yield from _captions(images)
 
 
 _Mapped = tuple[str, tuple[tuple[int, int], ...]]
@@ -318,7 +326,8 @@ def _tidy(runs: Sequence[Piece], lines: Sequence[tuple[int, int]]) -> _Mapped:
                 offsets.append((size, source))
             parts.append(" " if blank else word[0])
             size += 1 if blank else len(word[0])
-    return "".join(parts).rstrip(), tuple(offsets)
+    text = "".join(parts).rstrip()
+    return text, tuple(pair for pair in offsets if pair[0] < len(text))
 
 
 def _join_mapped(mapped: Sequence[_Mapped], gap: str) -> _Mapped:

@@ -1,0 +1,64 @@
+"""Words for the user: to standard error, plain when piped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from claimcheck.records import visible
+
+_T = TypeVar("_T")
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Print a line to standard error, with odd characters made visible."""
+    if not quiet:
+        sys.stderr.write(f"{visible(message)}\n")
+
+
+def wants_color() -> bool:
+    """Tell whether standard output is a terminal that wants colours."""
+    return (
+        sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+
+
+def width() -> int:
+    """Return the columns to write in: the terminal's, 80 when piped."""
+    if not sys.stdout.isatty():
+        return 80
+    return max(40, min(os.get_terminal_size(sys.stdout.fileno()).columns, 120))
+
+
+def progress(items: Iterable[_T], *, quiet: bool) -> Iterator[_T]:
+    """Yield items and count them on standard error, if it is a terminal.
+
+    The bar appears after a second, so short runs stay silent.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("pages", total=None)
+        for item in items:
+            yield item
+            bar.advance(task)

@@ -1,0 +1,205 @@
+"""`claimcheck scan`: check pages and print a report."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimcheck import batch, sources
+from claimcheck.cli import console
+from claimcheck.errors import ConfigError, InputError
+from claimcheck.pipeline import Checker, load_checker
+from claimcheck.types import FLAGGED, Failure, PageResult, Report, Severity, Stance
+
+if TYPE_CHECKING:
+    from claimcheck.config import Config
+    from claimcheck.reporters import ReportOptions
+
+_EXAMPLES = """
+Examples:
+
+  claimcheck scan page.html
+
+  claimcheck scan captures/ --top 5
+
+  claimcheck scan captures/ --format jsonl --output findings.jsonl --jobs 2
+
+  curl -s ... | claimcheck scan -
+"""
+
+_PANEL_WHAT = "What to read"
+_PANEL_SHOW = "What to show"
+_PANEL_RULES = "Rules, model and registry"
+_PANEL_CI = "For CI"
+
+
+def scan_command(  # noqa: PLR0917 - typer reads the signature
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, or - for standard input.", show_default=False),
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(help="Only files that match this glob.", rich_help_panel=_PANEL_WHAT),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(help="No files that match this glob.", rich_help_panel=_PANEL_WHAT),
+    ] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Host of pages that do not say.", rich_help_panel=_PANEL_WHAT),
+    ] = None,
+    url_map: Annotated[
+        Path | None,
+        typer.Option(help="CSV with columns path, url.", rich_help_panel=_PANEL_WHAT),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="text, json, jsonl, csv, markdown, sarif or html.",
+            rich_help_panel=_PANEL_SHOW,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write.", rich_help_panel=_PANEL_SHOW),
+    ] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(help="Show this category only.", rich_help_panel=_PANEL_SHOW),
+    ] = None,
+    stance: Annotated[
+        str | None,
+        typer.Option(
+            help="Stances to show, by comma; all shows every stance, voice and role."
+            " Default: asserted,hedged.",
+            rich_help_panel=_PANEL_SHOW,
+        ),
+    ] = None,
+    min_score: Annotated[
+        float | None,
+        typer.Option(help="Show findings that score at least this, 0 to 1.",
+                     rich_help_panel=_PANEL_SHOW),
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(help="Show the N worst pages in full.", rich_help_panel=_PANEL_SHOW),
+    ] = None,
+    explain_score: Annotated[
+        bool,
+        typer.Option("--explain-score", help="Show how scores come about.",
+                     rich_help_panel=_PANEL_SHOW),
+    ] = False,
+    jurisdiction: Annotated[
+        str | None,
+        typer.Option(help="Show laws and approvals of these, e.g. us,jp.",
+                     rich_help_panel=_PANEL_RULES),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="Judge approvals at this date, YYYY-MM-DD.",
+                     rich_help_panel=_PANEL_RULES),
+    ] = None,
+    pack: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder with rules of your own.", rich_help_panel=_PANEL_RULES),
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="Folder of another model.", rich_help_panel=_PANEL_RULES),
+    ] = None,
+    no_model: Annotated[
+        bool,
+        typer.Option("--no-model", help="Use the rules alone.", rich_help_panel=_PANEL_RULES),
+    ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            help="Exit 1 for findings of this severity or worse: low, medium, high,"
+            " critical, none. Default: high.",
+            rich_help_panel=_PANEL_CI,
+        ),
+    ] = None,
+    fail_on_flags: Annotated[
+        bool,
+        typer.Option("--fail-on-flags", help="Exit 1 for page flags too.",
+                     rich_help_panel=_PANEL_CI),
+    ] = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Known findings: only new ones fail.", rich_help_panel=_PANEL_CI),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(help="CSV with reviewers' verdicts.", rich_help_panel=_PANEL_CI),
+    ] = None,
+    trust_inline: Annotated[
+        bool,
+        typer.Option("--trust-inline", help="Obey suppressions inside pages; for one's"
+                     " own site only.", rich_help_panel=_PANEL_CI),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", help="Processes; -1 for one a core.",
+                     rich_help_panel=_PANEL_CI),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="Configuration file.", rich_help_panel=_PANEL_CI),
+    ] = None,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="No words on standard error but errors.",
+                     rich_help_panel=_PANEL_CI),
+    ] = False,
+) -> None:
+    """Check pages for red-flag claims and print a report.
+
+    Exit code 0: nothing at or above --fail-on. 1: something. 2: the job could
+    not be done in full; the pages that could be read are reported all the same.
+    """
+    from claimcheck import config as configuration  # noqa: PLC0415 - tomllib, 5 ms
+
+    settings = configuration.load(config)
+    settings = configuration.overridden(
+        settings,
+        paths=paths or None,
+        include=include,
+        exclude=exclude,
+        site=site,
+        format=format,
+        output=str(output) if output else None,
+        category=category,
+        stance=stance.split(",") if stance else None,
+        min_score=min_score,
+        jurisdictions=jurisdiction.split(",") if jurisdiction else None,
+        as_of=as_of,
+        packs=[str(p) for p in pack] if pack else None,
+        model=str(model) if model else None,
+        fail_on=fail_on,
+        fail_on_flags=fail_on_flags or None,
+        baseline=str(baseline) if baseline else None,
+        decisions=str(decisions) if decisions else None,
+        trust_inline=trust_inline or None,
+        jobs=jobs,
+    )
+    raise typer.Exit(
+        scan(
+            settings,
+            url_map=url_map,
+            top=top,
+            explain_score=explain_score,
+            no_model=no_model,
+            quiet=quiet,
+        )
+    )
