@@ -36,7 +36,7 @@ _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9]")
 _WIDE_WEIGHT = 2
 
 #: How much of a text is looked at, in characters.
-_REACH = 3000
+_REACH = 2000
 
 #: A language is named when this many of its common words are seen, more than of
 #: any other; one word gives no evidence.
@@ -79,9 +79,13 @@ def _by_script(text: str) -> str:
 
 def _by_words(text: str, page: str) -> str:
     """Return the language whose common words a Latin text uses most."""
-    words = _common_words().intersection(text.lower().split())
-    if page != UNKNOWN and len(words - _words_of(page)) < _LEAST_AGAINST_PAGE:
+    found = text.lower().split()
+    if page != UNKNOWN and (
+        len(found) < _LEAST_AGAINST_PAGE
+        or len(_words_of_others(page).intersection(found)) < _LEAST_AGAINST_PAGE
+    ):
         return page
+    words = _languages_by_word().keys() & found
     languages = _languages_by_word()
     scores: dict[str, int] = {page: 0}
     for word in words:
@@ -112,12 +116,7 @@ def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
 
 
 @functools.cache
-def _common_words() -> frozenset[str]:
-    return frozenset(_languages_by_word())
-
-
-@functools.cache
-def _words_of(language: str) -> frozenset[str]:
-    """Return the common words of one language."""
+def _words_of_others(language: str) -> frozenset[str]:
+    """Return the common words that a language does not have."""
     found = _languages_by_word().items()
-    return frozenset(word for word, codes in found if language in codes)
+    return frozenset(word for word, codes in found if language not in codes)

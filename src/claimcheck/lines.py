@@ -69,7 +69,7 @@ def strip(text: str, start: int) -> Piece:
 
 def cells(text: str, start: int) -> list[Piece]:
     """Return the cells of a row, or nothing if the line is no row."""
-    if not _GAP.search(text):
+    if not ("|" in text or "\t" in text) or not _GAP.search(text):
         return []
     found = [
         strip(match[0], start + match.start())

@@ -28,6 +28,7 @@ FORMAT = "11"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
+_DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
 _RULE_KEYS = {
     "id", "category", "status", "languages", "message", "authorities", "blocks",
@@ -67,7 +68,8 @@ class Rule:
         under: The chain must match one of these, if there are any.
         unless: The unit must match none of these.
         max_words: The unit has at most so many words; 0 for any.
-        degree: "absolute" raises the severity where the category says so.
+        degree: "absolute", "stop" or "deadline" raise the severity where the
+            category says so.
         stance: Fixed stance, for rules whose pattern decides it.
     """
 
@@ -405,7 +407,7 @@ def _check_values(
     allow("authorities", authorities)
     allow("product", _PRODUCT)
     allow("blocks", [kind.value for kind in BlockKind])
-    allow("degree", ["absolute", "minimising"])
+    allow("degree", _DEGREES)
     allow("stance", ["asserted", "hedged", "question"])
 
 

@@ -14,8 +14,9 @@ def severity_of(
 ) -> Severity:
     """Return the severity of a unit's claim.
 
-    The policy's `base` holds unless a raise applies: `tier_a` where a Tier A
-    disease stands in the unit or its chain, `absolute` where a match says so.
+    The policy's `base` holds unless a raise applies: `tier_a` where a grave
+    disease stands in the unit or its chain, and a degree ("absolute", "stop",
+    "deadline") where a match says so.
     """
     policy = category["severity"]
     severity = Severity(policy["base"])
@@ -23,6 +24,5 @@ def severity_of(
     grave = unit.has("grave") or "{grave}" in analysis.chain_keys(unit.sentence.block)
     if grave and "tier_a" in policy:
         raised.append(Severity(policy["tier_a"]))
-    if "absolute" in policy and any(m.degree == "absolute" for m in matches):
-        raised.append(Severity(policy["absolute"]))
+    raised += [Severity(policy[m.degree]) for m in matches if m.degree in policy]
     return max(raised, key=lambda s: s.rank)

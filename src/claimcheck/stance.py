@@ -30,6 +30,9 @@ _TURN = re.compile(
     r"[.;:!?]\s|, (?:but|yet|while|although|though|however|because|so|and we|we)\b"
     r"| but | however | although | yet | while | whereas | except "
 )
+#: Categories whose own words carry a negation ("no side effects", "not allowed in
+#: the US"); in all others a negation amid the words of the claim denies it.
+_POLAR = frozenset({"risk-denial", "care-displacement", "regulatory-arbitrage"})
 _COMMENTS = re.compile(r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|my|me|i'm|i've|i'd|i'll|we were|our son|our daughter)\b")
 _QUOTE_START = re.compile(r"^[\"'“”]")
@@ -95,7 +98,15 @@ class StanceReader:
             if not cue.pseudo
             and cue.covers(category)
             and not any(s < end and start < e for s, e in pseudo)
-            and _in_scope(unit.flat, cue, start, end, where, whole=whole)
+            and (
+                _in_scope(unit.flat, cue, start, end, where, whole=whole)
+                or (
+                    cue.stance == Stance.NEGATED
+                    and cue.direction == "before"
+                    and category not in _POLAR
+                    and where[0] <= start < where[1]
+                )
+            )
         ]
 
     def _chain_cues(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from pathlib import Path
+from typing import TextIO, TypeVar
 
+from claimcheck.errors import InputError
 from claimcheck.records import visible
 
 _T = TypeVar("_T")
@@ -62,3 +66,23 @@ def progress(items: Iterable[_T], *, quiet: bool) -> Iterator[_T]:
         for item in items:
             yield item
             bar.advance(task)
+
+
+@contextlib.contextmanager
+def opened(output: str | None) -> Iterator[TextIO]:
+    """Open the file to write a report to: UTF-8, or standard output.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
+    if output is None or output == "-":
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        yield sys.stdout
+        return
+    try:
+        file = Path(output).open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=output) from error
+    with file:
+        yield file

@@ -203,3 +203,177 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
             quiet=quiet,
         )
     )
+
+
+def scan(
+    settings: Config,
+    *,
+    url_map: Path | None = None,
+    top: int | None = None,
+    explain_score: bool = False,
+    no_model: bool = False,
+    quiet: bool = False,
+) -> int:
+    """Run a scan and write its report; return the exit code of the contract."""
+    if not settings.paths:
+        raise ConfigError(
+            "nothing to scan", hint="name files or folders, or - for standard input"
+        )
+    load = loader(settings, no_model=no_model)
+    checker = load()
+    options = report_options(
+        settings, checker, top=top, explain_score=explain_score
+    )
+    found = sources.collect(
+        settings.paths,
+        include=settings.include,
+        exclude=settings.exclude,
+        site=settings.site,
+        url_map=url_map,
+        limits=settings.limits,
+        stdin=sys.stdin.buffer,
+    )
+    # Loaded rules live as long as the process: the collector need not look at
+    # them again at every page (a tenth of the run time of a large folder).
+    gc.collect()
+    gc.freeze()
+    ready = (lambda: checker) if settings.jobs == 1 else load
+    outcomes = batch.check_all(found, ready, jobs=settings.jobs)
+    outcomes = _told(console.progress(outcomes, quiet=quiet))
+    if settings.format == "jsonl" and not _needs_whole_report(settings):
+        return _stream(outcomes, settings, options)
+    report = _finished(outcomes, settings)
+    _write(report, settings, options)
+    for note in report.notes:
+        console.say(f"note: {note}", quiet=quiet)
+    return exit_code(report, settings, options)
+
+
+def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:
+    """Return what loads the checker, here or in a worker process."""
+    return functools.partial(
+        load_checker,
+        packs=tuple(settings.packs),
+        as_of=settings.as_of,
+        jurisdictions=tuple(settings.jurisdictions),
+        limits=settings.limits,
+        model=False if no_model else settings.model,
+        keep_documents=settings.format in ("text", "html"),
+    )
+
+
+def report_options(
+    settings: Config, checker: Checker, *, top: int | None, explain_score: bool
+) -> ReportOptions:
+    """Return how a report is to be shown."""
+    from claimcheck.records import Authority  # noqa: PLC0415 - after the scan began
+    from claimcheck.reporters import (  # noqa: PLC0415
+        EVERY_ROLE,
+        EVERY_STANCE,
+        EVERY_VOICE,
+        ReportOptions,
+    )
+
+    options = ReportOptions(
+        categories=frozenset(settings.category),
+        min_score=settings.min_score,
+        top=top,
+        explain_score=checker.scoring if explain_score else None,
+        width=console.width(),
+        color=console.wants_color() and settings.output is None,
+        jurisdictions=frozenset(settings.jurisdictions),
+        titles={i: c["title"] for i, c in checker.categories.items()},
+        about={i: c["explain"] for i, c in checker.categories.items()},
+        authorities={
+            a["id"]: Authority(
+                id=a["id"],
+                jurisdiction=str(a["jurisdiction"]),
+                article=str(a.get("article") or ""),
+                title=a["title"],
+                year=str(a.get("year") or ""),
+                url=a.get("url") or "",
+                forbids=a["forbids"],
+                seen=a["seen"],
+            )
+            for a in checker.book.knowledge["authorities"]
+        },
+        versions=checker.versions,
+        command=" ".join(("claimcheck", *sys.argv[1:])),
+        baseline=settings.baseline or "",
+    )
+    if "all" in settings.stance:
+        return replace(
+            options, stances=EVERY_STANCE, voices=EVERY_VOICE, roles=EVERY_ROLE
+        )
+    if settings.stance:
+        return replace(options, stances=frozenset(Stance(s) for s in settings.stance))
+    return options
+
+
+def _told(outcomes: Iterable[PageResult | Failure]) -> Iterator[PageResult | Failure]:
+    """Yield outcomes and name each failure on standard error as it comes."""
+    for outcome in outcomes:
+        if isinstance(outcome, Failure):
+            console.say(f"{outcome.uri}: {outcome.reason}")
+        yield outcome
+
+
+def _needs_whole_report(settings: Config) -> bool:
+    """Tell whether pages can only be written when all are known."""
+    return bool(settings.baseline or settings.suppress)
+
+
+def _stream(
+    outcomes: Iterable[PageResult | Failure], settings: Config, options: ReportOptions
+) -> int:
+    """Write records page by page, so that memory stays flat over any folder."""
+    from claimcheck import reporters  # noqa: PLC0415 - after the scan began
+
+    worst = 0
+    with console.opened(settings.output) as out:
+        for outcome in outcomes:
+            report = _finished([outcome], settings)
+            out.write(reporters.render("jsonl", report, options))
+            worst = max(worst, exit_code(report, settings, options))
+    return worst
+
+
+def _finished(outcomes: Iterable[PageResult | Failure], settings: Config) -> Report:
+    """Return the report with suppressions, baseline and decisions applied."""
+    from claimcheck import workflow  # noqa: PLC0415 - after the scan began
+
+    pages: list[PageResult] = []
+    failures: list[Failure] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        else:
+            pages.append(outcome)
+    return workflow.apply(Report(tuple(pages), tuple(failures)), settings)
+
+
+def _write(report: Report, settings: Config, options: ReportOptions) -> None:
+    from claimcheck import reporters  # noqa: PLC0415 - after the scan began
+
+    text = reporters.render(settings.format, report, options)
+    with console.opened(settings.output) as out:
+        out.write(text)
+
+
+_SEVERITIES: Mapping[str, int] = {s.value: s.rank for s in Severity} | {"none": 99}
+
+
+def exit_code(report: Report, settings: Config, options: ReportOptions) -> int:
+    """Return 2 if a page failed, else 1 for findings to fail on, else 0."""
+    from claimcheck.reporters import is_active, shown  # noqa: PLC0415
+
+    if report.failures:
+        return 2
+    least = _SEVERITIES[settings.fail_on]
+    for page in report.pages:
+        if settings.fail_on_flags and page.flags:
+            return 1
+        for finding in shown(page, options):
+            if is_active(finding) and finding.severity.rank >= least:
+                return 1
+    return 0

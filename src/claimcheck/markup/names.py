@@ -17,9 +17,8 @@ from claimcheck.markup.tokens import Value, attributes
 _CONSENT = re.compile(
     r"\b(?:cookie|gdpr|ccpa|cky-|cmplz|onetrust|didomi|iubenda|cookiebot|cc-window"
     r"|(?<!informed-)(?<!informed_)consent)",
-    re.IGNORECASE,
 )
-_WHOLE = re.compile(r"\b(?:wrapper|site|page|content|main|layout)\b", re.IGNORECASE)
+_WHOLE = re.compile(r"\b(?:wrapper|site|page|content|main|layout)\b")
 _PLACES = (
     (
         "nav",
@@ -38,22 +37,16 @@ _PLACES = (
     ("card", r"\bcards?\b|\bpricing\b|icon-box|image-box|flip-box"),
     ("popup", r"\b(?:popup|modal|lightbox)\b"),
 )
-_PLACE = re.compile(
-    "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PLACES), re.IGNORECASE
-)
+_PLACE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PLACES))
 _TITLED = re.compile(
     r"(?:^|[\s_-])(?:title|heading|headline|kicker)(?:$|[\s_-]|\d)"
     r"|(?:accordion|collapsible|toggle|faq)[\w-]*(?:header|head|question|button|btn|trigger)"
     r"|\bquestion\b",
-    re.IGNORECASE,
 )
-_BUTTON = re.compile(
-    r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])|__(?:btn|button)\b", re.IGNORECASE
-)
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])|__(?:btn|button)\b")
 _WRAPPED = re.compile(
     r"(?:title|heading|header)[\w-]*[_-]"
     r"(?:wrap|wrapper|container|area|section|group|row|col|content|inner|box)(?:\s|$)",
-    re.IGNORECASE,
 )
 _ROLES = {
     "row": "row",
@@ -105,7 +98,7 @@ def names(inside: str) -> Names:
     found = attributes(inside)
     if not found:
         return Names()
-    named = f"{_value(found, 'class')} {_value(found, 'id')}"
+    named = f"{_value(found, 'class')} {_value(found, 'id')}".lower()
     role = _value(found, "role").lower()
     level = _value(found, "aria-level")
     titled = bool(_TITLED.search(named)) and not _WRAPPED.search(named)

@@ -70,7 +70,7 @@ _SPLIT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 _CLOCK_STEP = 256
 
 #: The longest blocks of a page tell its language.
-_TELLING_BLOCKS = 20
+_TELLING_BLOCKS = 10
 
 
 def read(source: Source, limits: Limits = Limits()) -> Document:  # noqa: B008

@@ -74,8 +74,6 @@ _META = frozenset(
 )
 _DATES = frozenset({"article:published_time", "date", "dc.date", "datepublished"})
 _SPOKEN = ("title", "aria-label", "alt", "placeholder", "value", "label")
-_SPEAKS = re.compile(r"\b(?:title|aria-label|label|placeholder)\s*=", re.IGNORECASE)
-_INLINE_BUTTON = re.compile(r"\b(?:btn|button|cta)\b|\brole\s*=", re.IGNORECASE)
 
 _SAVED_FROM = re.compile(
     r"(?:Page saved with SingleFile\s+url:\s*|saved from url=\(\d+\))(https?://\S+)"
@@ -223,7 +221,7 @@ class _Walk:
         self._push(tag, act, named)
         if tag == "html" and named.lang:
             self._fact("lang", named.lang)
-        if inside and _SPEAKS.search(inside):
+        if inside and _speaks(inside):
             self._speak(tag, inside, at)
 
     def close(self, tag: str, at: int) -> None:
@@ -552,12 +550,12 @@ class _Walk:
             self._quotation = (0, -1)
         if tag in _VOID or not inside:
             return ""
-        if tag in {"a", "span", "i"} and _INLINE_BUTTON.search(inside):
+        if tag in {"a", "span", "i"} and _has_role(inside):
             named = self._named(inside)
             act = named.act or ("button" if named.button else "")
             if act and not (act == "button" and self._counts.get("button")):
                 return act
-        if _SPEAKS.search(inside):
+        if _speaks(inside):
             self._speak(tag, inside, at)
         return ""
 
@@ -656,6 +654,18 @@ class _Walk:
                         kind, text, offsets, place="json-ld", question=entry.question
                     )
                 )
+
+
+def _speaks(inside: str) -> bool:
+    """Say whether a tag may have attributes with words (fast, may be wrong)."""
+    lower = inside.lower()
+    return "title" in lower or "label" in lower or "placeholder" in lower
+
+
+def _has_role(inside: str) -> bool:
+    """Say whether an inline tag may be more than that (fast, may be wrong)."""
+    lower = inside.lower()
+    return "role" in lower or "btn" in lower or "button" in lower or "cta" in lower
 
 
 def _is_title(text: str) -> bool:

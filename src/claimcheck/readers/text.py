@@ -217,7 +217,7 @@ def _prose(lines: Sequence[_Line], at: int, end: int) -> Iterator[RawBlock]:
 
 def _is_short(line: _Line) -> bool:
     text = line.text
-    return words(text) <= _ITEM_WORDS and is_heading_like(text) and text[-1] != "?"
+    return text[-1] != "?" and is_heading_like(text) and words(text) <= _ITEM_WORDS
 
 
 def _bare_list(lines: Sequence[_Line], at: int, end: int) -> Iterator[RawBlock]:
