@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claimcheck.analysis import Analysis
+from claimcheck.detectors.model import Model
 from claimcheck.patterns import possible, search
 from claimcheck.rulebook import RoleCue, RolePolicy
 from claimcheck.types import Role
@@ -42,8 +43,13 @@ def cue_counts(analysis: Analysis, cues: Sequence[RoleCue]) -> dict[str, tuple[i
     return counts
 
 
-def read_role(analysis: Analysis, policy: RolePolicy) -> RoleReading:
-    """Return the role of a page; unclear where the evidence is thin or even."""
+def read_role(
+    analysis: Analysis, policy: RolePolicy, model: Model | None = None
+) -> RoleReading:
+    """Return the role of a page; unclear where the evidence is thin or even.
+
+    With a model the role is the likeliest one; the cues still say why.
+    """
     counts = cue_counts(analysis, policy.cues)
     points: dict[str, float] = {}
     reasons: dict[str, list[tuple[float, str]]] = {}
@@ -55,6 +61,9 @@ def read_role(analysis: Analysis, policy: RolePolicy) -> RoleReading:
         points[cue.role] = points.get(cue.role, 0.0) + worth
         line = f'{cue.reason}, {count}×: "{words}"'
         reasons.setdefault(cue.role, []).append((worth, line))
+    if model is not None:
+        likely = model.role_probabilities(analysis, {i: n for i, (n, _) in counts.items()})
+        return _likeliest(likely, reasons, policy)
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or ranked[0][1] < policy.least:
         return RoleReading(Role.UNCLEAR, ("too little evidence",), tuple(ranked))
@@ -63,5 +72,22 @@ def read_role(analysis: Analysis, policy: RolePolicy) -> RoleReading:
         why = f"as much speaks for {ranked[0][0]} as for {ranked[1][0]}"
         return RoleReading(Role.UNCLEAR, (why,), tuple(ranked))
     best = ranked[0][0]
-    lines = tuple(line for _, line in sorted(reasons[best], reverse=True))
+    return RoleReading(Role(best), _lines(reasons, best), tuple(ranked))
+
+
+def _lines(reasons: Mapping[str, list[tuple[float, str]]], role: str) -> tuple[str, ...]:
+    return tuple(line for _, line in sorted(reasons.get(role, ()), reverse=True))
+
+
+def _likeliest(
+    likely: Mapping[str, float],
+    reasons: Mapping[str, list[tuple[float, str]]],
+    policy: RolePolicy,
+) -> RoleReading:
+    ranked = sorted(likely.items(), key=lambda item: (-item[1], item[0]))
+    best, share = ranked[0]
+    if share < policy.likely:
+        why = f"{best} {share:.0%}, {ranked[1][0]} {ranked[1][1]:.0%}"
+        return RoleReading(Role.UNCLEAR, (why,), tuple(ranked))
+    lines = (f"reads like one, {share:.0%}", *_lines(reasons, best))
     return RoleReading(Role(best), lines, tuple(ranked))

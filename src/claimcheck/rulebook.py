@@ -24,7 +24,7 @@ from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "11"
+FORMAT = "12"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
@@ -130,6 +130,7 @@ class RolePolicy:
     cues: tuple[RoleCue, ...]
     least: float
     margin: float
+    likely: float
 
 
 @dataclass(frozen=True)
@@ -293,7 +294,9 @@ def read_roles(path: Path, slots: frozenset[str]) -> RolePolicy:
                 pattern=_pattern(path, pattern, slots),
             )
         )
-    return RolePolicy(tuple(cues), float(entry["least"]), float(entry["margin"]))
+    return RolePolicy(
+        tuple(cues), float(entry["least"]), float(entry["margin"]), float(entry["likely"])
+    )
 
 
 def read_yaml(path: Path) -> Any:
@@ -575,7 +578,8 @@ def _from_json(text: str, digest: str) -> Rulebook:
         rules.append(Rule(**row))
     cues = [_with_pattern(Cue, row) for row in raw["cues"]]
     roles = [_with_pattern(RoleCue, row) for row in raw["roles"]["cues"]]
-    policy = RolePolicy(tuple(roles), raw["roles"]["least"], raw["roles"]["margin"])
+    limits = (raw["roles"][key] for key in ("least", "margin", "likely"))
+    policy = RolePolicy(tuple(roles), *limits)
     terms = (
         Term(slot, tuple(words), entry, cased, tuple(needs), tuple(bars))
         for slot, words, entry, cased, needs, bars in raw["terms"]

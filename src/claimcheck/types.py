@@ -372,6 +372,7 @@ class PageResult:
         role_reasons: Why the page has its role, strongest first.
         as_of: The date that approvals were judged at, and `as_of_source`
             ("option", "capture" or "today") where it came from.
+        key: What names the page across runs; see `fingerprint.page_key`.
         document: Kept only for reports that show the page itself.
     """
 
@@ -395,6 +396,7 @@ class PageResult:
     notes: tuple[str, ...] = ()
     blocks: int = 0
     sentences: int = 0
+    key: str | None = None
     document: Document | None = field(default=None, repr=False)
 
 

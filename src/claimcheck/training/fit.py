@@ -26,6 +26,7 @@ from claimcheck.detectors import model as models
 from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
 from claimcheck.detectors.model import WordVectors, dense_inputs
 from claimcheck.detectors.rules import RuleDetector
+from claimcheck.role import cue_counts
 from claimcheck.rulebook import Rulebook
 from claimcheck.training.dataset import LabelledPage
 from claimcheck.types import FLAGGED
@@ -40,6 +41,8 @@ FOLDS = 5
 #: A false accusation costs this many misses (chooses the thresholds).
 COST_OF_FALSE_FLAG = 1.5
 SEED = 20261125
+#: Inverse strength of the role regression, tried from 0.03 to 3.
+ROLE_STRENGTH = 0.3
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,128 @@ def threshold(probabilities: Any, targets: Any) -> float:
         for t in options
     ]
     return float(options[int(np.argmin(costs))])
+
+
+def role_weights(
+    pages: Sequence[LabelledPage], book: Rulebook, vectors: WordVectors
+) -> tuple[Any, list[str], list[str]]:
+    """Return the role weights, and the order of their columns and rows.
+
+    Returns:
+        Array of shape (n_cues + n_dimensions + 1, n_roles); roles; cue ids.
+    """
+    cues = [cue.id for cue in book.roles.cues]
+    inputs, roles = [], []
+    for page in pages:
+        analysis = Analysis(page.document, book.lexicon)
+        counts = {i: n for i, (n, _) in cue_counts(analysis, book.roles.cues).items()}
+        inputs.append(models.role_inputs(analysis, vectors, counts, cues))
+        roles.append(page.role.value)
+    fitted = LogisticRegression(
+        C=ROLE_STRENGTH, max_iter=2000, class_weight="balanced", fit_intercept=False
+    ).fit(np.array(inputs, dtype=np.float64), roles)
+    return fitted.coef_.T.astype(np.float32), list(fitted.classes_), cues
+
+
+def fit(
+    pages: Sequence[LabelledPage],
+    book: Rulebook,
+    labels: Sequence[str],
+    vectors_from: Path,
+    output: Path,
+    *,
+    data: dict[str, str],
+    name: str = "claims",
+) -> dict[str, Any]:
+    """Train on labelled pages and write a model folder; return its manifest.
+
+    Args:
+        pages: Pages to train on, test pages left out by the caller.
+        book: Rules whose votes are features.
+        labels: Categories, in the order of the model's columns.
+        vectors_from: Folder with `vectors.npy`, `words.txt` and the manifest that
+            states their scale: the word vectors are taken over, not trained.
+        output: Folder to write; what it held is replaced only when all is done.
+        data: Names and SHA-256 of the data files, for the manifest.
+        name: Name of the model, shown in evidence.
+    """
+    vectors, scale = word_vectors(vectors_from)
+    made = design(pages, book, vectors, labels)
+    sparse = np.zeros((SIZE, len(labels)), dtype=np.float32)
+    dense = np.zeros((2 * vectors.table.shape[1], len(labels)), dtype=np.float32)
+    bias = np.zeros(len(labels), dtype=np.float32)
+    calibrations, thresholds = [], []
+    for column in range(len(labels)):
+        targets = made.targets[:, column]
+        scores = held_out_scores(made, column)
+        slope, shift = calibration(scores, targets)
+        likely = 1 / (1 + np.exp(-(scores * slope + shift)))
+        thresholds.append(threshold(likely, targets))
+        calibrations.append((round(slope, 6), round(shift, 6)))
+        fitted = _regression().fit(made.inputs, targets)
+        weights = fitted.coef_[0]
+        sparse[:, column] = weights[:SIZE] * SPARSE_WEIGHT
+        dense[:, column] = weights[SIZE:] * DENSE_WEIGHT
+        bias[column] = fitted.intercept_[0]
+    roles, role_names, cues = role_weights(pages, book, vectors)
+    manifest = {
+        "format": models.FORMAT,
+        "name": name,
+        "features": VERSION,
+        "labels": list(labels),
+        "thresholds": thresholds,
+        "calibration": calibrations,
+        "dimensions": int(vectors.table.shape[1]),
+        "scale": scale,
+        "roles": role_names,
+        "role_cues": cues,
+        "rulebook": book.digest,
+        "data": data,
+        "units": int(made.inputs.shape[0]),
+        "versions": {
+            "numpy": np.__version__,
+            "scikit-learn": sklearn.__version__,
+            "scipy": scipy.__version__,
+        },
+    }
+    arrays = {
+        "sparse.npy": sparse.astype(np.float16),
+        "dense.npy": dense,
+        "bias.npy": bias,
+        "vectors.npy": np.asarray(vectors.table),
+        "roles.npy": roles,
+    }
+    _write(output, arrays, (vectors_from / "words.txt").read_bytes(), manifest)
+    return manifest
+
+
+def word_vectors(folder: Path) -> tuple[WordVectors, float]:
+    """Return the word vectors of a model folder and the scale of their table."""
+    manifest = json.loads((folder / models.MANIFEST).read_text("utf-8"))
+    words = (folder / "words.txt").read_text("utf-8").split("\n")
+    table = np.load(folder / "vectors.npy", allow_pickle=False)
+    scale = float(manifest["scale"])
+    return WordVectors({w: i for i, w in enumerate(words)}, table, scale), scale
+
+
+def _write(
+    output: Path, arrays: dict[str, Any], words: bytes, manifest: dict[str, Any]
+) -> None:
+    """Write a model beside its place, then move it there whole."""
+    beside = output.with_name(f".{output.name}.new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for name, array in arrays.items():
+        np.save(beside / name, array, allow_pickle=False)
+    (beside / "words.txt").write_bytes(words)
+    manifest["sha256"] = {
+        name: hashlib.sha256((beside / name).read_bytes()).hexdigest()
+        for name in models.FILES
+    }
+    text = json.dumps(manifest, indent=1, sort_keys=True)
+    (beside / models.MANIFEST).write_text(f"{text}\n", "utf-8")
+    if output.exists():
+        for kept in output.glob("*.md"):
+            shutil.copy2(kept, beside / kept.name)
+        shutil.rmtree(output)
+    beside.rename(output)

@@ -1,0 +1,41 @@
+"""Find registry numbers in the copy: facts of a page, never a reassurance."""
+
+from __future__ import annotations
+
+import re
+
+from claimcheck.types import Span
+
+#: Kinds and their forms. The digits are exact, so that part numbers, prices and
+#: telephone numbers stay out; letters count as written but for the trial
+#: registries, which pages write in any case.
+_FORMS = (
+    ("NCT", r"(?i:NCT)[ :#-]?\d{8}"),
+    ("jRCT", r"(?i:jRCT)[a-z]?\d{9,10}"),
+    ("UMIN", r"(?i:UMIN)(?:-?CTR)?[ :-]{0,2}(?:ID[ :]{0,2})?\d{9}"),
+    ("ISRCTN", r"(?i:ISRCTN)[ :-]?\d{8}"),
+    ("EU-CT", r"20\d{2}-5\d{5}-\d{2}-\d{2}"),
+    ("EudraCT", r"(?:19|20)\d{2}-\d{6}-\d{2}"),
+    ("ACTRN", r"(?i:ACTRN)[ :]?\d{14}"),
+    ("ChiCTR", r"(?i:ChiCTR)(?:-[A-Za-z]{1,4})?-?\d{8,10}"),
+    ("CTRI", r"CTRI/\d{4}/\d{2,3}/\d{6}"),
+    ("KCT", r"KCT\d{7}"),
+    ("JP-plan", r"P[ABC]\d{7}"),
+    ("JP-facility", r"F[ABC]\d{7}"),
+    ("JP-committee", r"N[AB]\d{7}"),
+)
+_IDENTIFIER = re.compile(
+    r"(?<![\w/-])(?:" + "|".join(f"({form})" for _, form in _FORMS) + r")(?![\w/]|-\d)"
+)
+
+
+def identifiers(text: str) -> list[tuple[str, Span]]:
+    """Return the registry numbers in a text, in reading order.
+
+    Returns:
+        Pairs of kind ("NCT", "jRCT", "JP-plan" ...) and span in `text`.
+    """
+    return [
+        (_FORMS[(match.lastindex or 1) - 1][0], Span(*match.span()))
+        for match in _IDENTIFIER.finditer(text)
+    ]

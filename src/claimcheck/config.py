@@ -1,0 +1,531 @@
+"""Settings from `claimcheck.toml`, or from `[tool.claimcheck]` in pyproject.toml.
+
+Strict, because a setting that silently does nothing is worse than none: unknown
+keys, wrong types and wrong values are errors with their line, and what is
+written well but has no effect is warned of.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from claimcheck.errors import ConfigError
+from claimcheck.globs import matches
+from claimcheck.types import Limits, Severity, Stance
+
+FILE = "claimcheck.toml"
+PYPROJECT = "pyproject.toml"
+
+#: Names of the report formats; a test compares them with the reporters.
+FORMATS = ("text", "json", "jsonl", "csv", "markdown", "sarif", "html")
+
+_DOCS = "docs/configuration.md lists the keys"
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?")
+
+#: A place in a TOML document: keys, and the index within an array of tables.
+_Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressEntry:
+    """One `[[suppress]]` table: which findings to hide, why, and until when.
+
+    Exactly one of `fingerprint`, `rule` and `category` is set; `path` goes with
+    the latter two. `expires` is the last day on which the entry works.
+    """
+
+    reason: str
+    where: str = "config"
+    fingerprint: str | None = None
+    rule: str | None = None
+    category: str | None = None
+    path: str | None = None
+    expires: str | None = None
+
+    def is_expired(self, today: str) -> bool:
+        """Tell whether the entry no longer works on an ISO date."""
+        return self.expires is not None and self.expires < today
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings, with their defaults; docs/configuration.md explains each.
+
+    Attributes:
+        file: Where the settings come from, "" if there is no file.
+        places: Setting or item ("exclude", "exclude[0]") to its "file:line".
+    """
+
+    paths: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+    model: str | None = None
+    jurisdictions: tuple[str, ...] = ()
+    as_of: str | None = None
+    site: str | None = None
+    stance: tuple[str, ...] = ("asserted", "hedged")
+    category: tuple[str, ...] = ()
+    min_score: float = 0.0
+    fail_on: str = "high"
+    fail_on_flags: bool = False
+    format: str = "text"
+    output: str | None = None
+    jobs: int = 1
+    baseline: str | None = None
+    decisions: str | None = None
+    trust_inline: bool = False
+    limits: Limits = Limits()
+    suppress: tuple[SuppressEntry, ...] = ()
+    file: str = ""
+    places: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a setting may be, and what is made of it."""
+
+    what: str
+    accepts: Callable[[Any], bool]
+    made: Callable[[Any], Any]
+    choices: tuple[str, ...] = ()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(map(_is_text, value))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_date(value: object) -> bool:
+    if isinstance(value, datetime.date):
+        return not isinstance(value, datetime.datetime)
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return False
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _one_of(*choices: str) -> _Kind:
+    what = f"one of {', '.join(choices)}"
+    return _Kind(what, lambda value: value in choices, str, choices)
+
+
+def _some_of(*choices: str) -> _Kind:
+    return _Kind(
+        f"a list of {', '.join(choices)}",
+        lambda value: _is_texts(value) and all(v in choices for v in value),
+        tuple,
+        choices,
+    )
+
+
+_TEXT = _Kind("a text that is not empty", _is_text, str)
+_TEXTS = _Kind("a list of texts that are not empty", _is_texts, tuple)
+_DATE = _Kind("a date, YYYY-MM-DD", _is_date, str)
+_SWITCH = _Kind("true or false", lambda value: isinstance(value, bool), bool)
+
+_KINDS: Mapping[str, _Kind] = {
+    "paths": _TEXTS,
+    "include": _TEXTS,
+    "exclude": _TEXTS,
+    "packs": _TEXTS,
+    "model": _TEXT,
+    "jurisdictions": _Kind(
+        _TEXTS.what, _is_texts, lambda value: tuple(v.strip().lower() for v in value)
+    ),
+    "as_of": _DATE,
+    "site": _Kind(
+        "a host such as clinic.example",
+        lambda value: isinstance(value, str) and bool(_HOST.fullmatch(value)),
+        str.lower,
+    ),
+    "stance": _some_of(*(stance.value for stance in Stance), "all"),
+    "category": _TEXTS,
+    "min_score": _Kind(
+        "a number from 0 to 1", lambda v: _is_number(v) and 0 <= v <= 1, float
+    ),
+    "fail_on": _one_of(*(severity.value for severity in Severity), "none"),
+    "fail_on_flags": _SWITCH,
+    "format": _one_of(*FORMATS),
+    "output": _TEXT,
+    "jobs": _Kind(
+        "a whole number from 1, or -1 for one a core",
+        lambda v: _is_whole(v) and (v >= 1 or v == -1),
+        int,
+    ),
+    "baseline": _TEXT,
+    "decisions": _TEXT,
+    "trust_inline": _SWITCH,
+}
+
+_SUPPRESS_KINDS: Mapping[str, _Kind] = {
+    "fingerprint": _Kind(
+        "a fingerprint of 16 hex digits",
+        lambda value: isinstance(value, str) and bool(_FINGERPRINT.fullmatch(value)),
+        str,
+    ),
+    "rule": _TEXT,
+    "category": _TEXT,
+    "path": _TEXT,
+    "reason": _TEXT,
+    "expires": _DATE,
+}
+
+_LIMIT_KINDS: Mapping[str, _Kind] = {
+    f.name: (
+        _Kind("a whole number above 0", lambda v: _is_whole(v) and v > 0, int)
+        if isinstance(f.default, int)
+        else _Kind("a number above 0", lambda v: _is_number(v) and v > 0, float)
+    )
+    for f in dataclasses.fields(Limits)
+}
+
+_TABLES = ("limits", "suppress")
+_FILES = ("paths", "packs")
+_ONE_FILE = ("model", "output", "baseline", "decisions")
+_OPTIONS = {
+    "jurisdictions": "--jurisdiction",
+    "packs": "--pack",
+    "paths": "the paths",
+}
+
+
+def load(path: Path | None = None, *, start: Path | None = None) -> Config:
+    """Return the settings of a file; the defaults if there is none.
+
+    Args:
+        path: The file. Without it the nearest one is taken, from `start` upwards.
+        start: Folder to begin at; default: the working directory.
+
+    Raises:
+        ConfigError: The file is missing, is no TOML, or holds an unknown key or
+            a wrong value.
+    """
+    if path is not None:
+        return _read(path, path.parent)
+    for folder in _upwards(start):
+        for name in (FILE, PYPROJECT):
+            if _is_ours(folder / name):
+                return _read(folder / name, folder)
+    return Config()
+
+
+def _upwards(start: Path | None) -> Iterator[Path]:
+    """Yield the folder and those above it, the working directory as "."."""
+    if start is not None:
+        yield from (start, *start.absolute().parents)
+        return
+    for depth in range(len(Path.cwd().parents) + 1):
+        yield Path(*[".."] * depth)
+
+
+def _is_ours(path: Path) -> bool:
+    if path.name == FILE:
+        return path.is_file()
+    return path.is_file() and "claimcheck" in _toml(path, _text(path)).get("tool", {})
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"is not UTF-8 at byte {error.start}", where=path.as_posix()
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", where=path.as_posix()
+        ) from error
+
+
+def _toml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"{path.as_posix()}:{line[1] if line else text.count(chr(10)) + 1}"
+        raise ConfigError(f"is not TOML: {error}", where=where) from error
+
+
+def _read(path: Path, folder: Path) -> Config:
+    text = _text(path)
+    document = _toml(path, text)
+    table, prefix = document, ()
+    if path.name == PYPROJECT:
+        table = document.get("tool", {}).get("claimcheck")
+        prefix = ("tool", "claimcheck")
+    if not isinstance(table, dict):
+        raise ConfigError("has no table [tool.claimcheck]", where=path.as_posix())
+    return _config(table, _Lines(path.as_posix(), text, prefix), folder)
+
+
+def _config(table: Mapping[str, Any], lines: _Lines, folder: Path) -> Config:
+    plain = {key: value for key, value in table.items() if key not in _TABLES}
+    settings = _checked(plain, _KINDS, lines, (), known=(*_KINDS, *_TABLES))
+    places = {key: lines.of(key) for key in settings}
+    for key, value in settings.items():
+        if isinstance(value, tuple):
+            places |= {f"{key}[{n}]": lines.item(key, v) for n, v in enumerate(value)}
+    for key in _FILES:
+        if key in settings:
+            settings[key] = tuple(_from(folder, name) for name in settings[key])
+    for key in _ONE_FILE:
+        if key in settings:
+            settings[key] = _from(folder, settings[key])
+    return Config(
+        **settings,
+        limits=_limits(table.get("limits", {}), lines),
+        suppress=tuple(_suppressions(table.get("suppress", []), lines)),
+        file=lines.file,
+        places=places,
+    )
+
+
+def _from(folder: Path, name: str) -> str:
+    """Return a path of the file's as seen from the working directory."""
+    return name if name == "-" else (folder / name).as_posix()
+
+
+def _checked(
+    table: Mapping[str, Any],
+    kinds: Mapping[str, _Kind],
+    lines: _Lines,
+    path: _Path,
+    *,
+    known: Collection[str] = (),
+) -> dict[str, Any]:
+    """Return the values of a table, each of its kind.
+
+    Raises:
+        ConfigError: A key is unknown or a value is not of its kind.
+    """
+    for key, value in table.items():
+        if key not in kinds:
+            raise ConfigError(
+                f"unknown key {key!r}",
+                where=lines.of(*path, key),
+                hint=_nearest(key, known or kinds) or _DOCS,
+            )
+        _check(key, value, kinds[key], lines.of(*path, key))
+    return {key: kinds[key].made(value) for key, value in table.items()}
+
+
+def _check(key: str, value: object, kind: _Kind, where: str) -> None:
+    if kind.accepts(value):
+        return
+    wrong = [value] if isinstance(value, str) else value
+    guesses = [
+        _nearest(item, kind.choices)
+        for item in (wrong if isinstance(wrong, list | tuple) else ())
+        if isinstance(item, str) and item not in kind.choices
+    ]
+    raise ConfigError(
+        f"{key}: must be {kind.what}, not {_shown(value)}",
+        where=where,
+        hint=next(filter(None, guesses), _DOCS),
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, datetime.date) else repr(value)
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def _limits(table: object, lines: _Lines) -> Limits:
+    if not isinstance(table, dict):
+        raise ConfigError(
+            "limits: must be a table, [limits]", where=lines.of("limits"), hint=_DOCS
+        )
+    return Limits(**_checked(table, _LIMIT_KINDS, lines, ("limits",)))
+
+
+def _suppressions(tables: object, lines: _Lines) -> Iterator[SuppressEntry]:
+    if not isinstance(tables, list) or not all(isinstance(t, dict) for t in tables):
+        raise ConfigError(
+            "suppress: must be tables, each under [[suppress]]",
+            where=lines.of("suppress"),
+            hint=_DOCS,
+        )
+    for number, table in enumerate(tables):
+        path = ("suppress", number)
+        values = _checked(table, _SUPPRESS_KINDS, lines, path)
+        _check_suppression(values, lines.of(*path))
+        yield SuppressEntry(**values, where=lines.of(*path))
+
+
+def _check_suppression(values: Mapping[str, Any], where: str) -> None:
+    targets = [key for key in ("fingerprint", "rule", "category") if key in values]
+    if len(targets) != 1:
+        named = " and ".join(targets) or "none"
+        message = f"suppress: give one of fingerprint, rule, category; not {named}"
+    elif targets == ["fingerprint"] and "path" in values:
+        message = "suppress: a fingerprint stands for one page and takes no path"
+    elif targets != ["fingerprint"] and "path" not in values:
+        message = f"suppress: a {targets[0]} needs a path, a glob of pages"
+    elif "reason" not in values:
+        message = "suppress: the reason is missing"
+    else:
+        return
+    raise ConfigError(message, where=where, hint=_DOCS)
+
+
+def overridden(config: Config, **options: object) -> Config:
+    """Return the settings with those of the command line put before them.
+
+    Args:
+        config: Settings of the file, or defaults.
+        options: Settings by name; None and empty lists mean "not given".
+
+    Raises:
+        ConfigError: A value is not of its kind; the message names the option.
+    """
+    given = {k: v for k, v in options.items() if v is not None and v not in ([], ())}
+    for key, value in given.items():
+        option = _OPTIONS.get(key, f"--{key.replace('_', '-')}")
+        _check(key, value, _KINDS[key], option)
+    values = {key: _KINDS[key].made(value) for key, value in given.items()}
+    places = {k: v for k, v in config.places.items() if k.partition("[")[0] not in given}
+    return dataclasses.replace(config, **values, places=places)
+
+
+def check_names(
+    config: Config, *, categories: Collection[str], jurisdictions: Collection[str] = ()
+) -> None:
+    """Refuse categories and jurisdictions that no rule knows.
+
+    Raises:
+        ConfigError: A name is unknown.
+    """
+    for key, known in (("category", categories), ("jurisdictions", jurisdictions)):
+        for number, name in enumerate(getattr(config, key)):
+            if known and name not in known:
+                option = _OPTIONS.get(key, f"--{key}")
+                raise ConfigError(
+                    f"{key}: {name!r} is not known",
+                    where=config.places.get(f"{key}[{number}]", option),
+                    hint=_nearest(name, known) or f"one of: {', '.join(sorted(known))}",
+                )
+
+
+def dead_entries(config: Config) -> tuple[str, ...]:
+    """Return a warning for each setting of the file that can have no effect.
+
+    A baseline or decisions file that is not there yet is left to the step that
+    reads it. Suppressions are judged after the scan, see `suppress.apply`.
+    """
+    return (*_missing_files(config), *_idle_excludes(config))
+
+
+def _missing_files(config: Config) -> Iterator[str]:
+    for key in _FILES:
+        for number, name in enumerate(getattr(config, key)):
+            place = config.places.get(f"{key}[{number}]")
+            if place and name != "-" and not Path(name).exists():
+                yield f"{place}: {key}: {name} does not exist"
+
+
+def _idle_excludes(config: Config) -> Iterator[str]:
+    idle = {
+        glob: config.places[f"{key}[{number}]"]
+        for key in ("exclude", "include")
+        for number, glob in enumerate(getattr(config, key))
+        if f"{key}[{number}]" in config.places
+    }
+    folders = [Path(path) for path in config.paths if Path(path).is_dir()]
+    for root in folders if idle else ():
+        for path in root.rglob("*"):
+            name = path.relative_to(root).as_posix()
+            idle = {g: w for g, w in idle.items() if not matches(name, (g,))}
+            if not idle:
+                return
+    if folders:
+        yield from (f"{where}: {glob!r} matches nothing" for glob, where in idle.items())
+
+
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
+_NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+
+
+class _Lines:
+    """Where the keys of a TOML file stand; `tomllib` does not tell."""
+
+    def __init__(self, file: str, text: str, prefix: _Path) -> None:
+        """Find the line of every key; `prefix` is the table that is ours."""
+        self.file = file
+        self._rows = text.splitlines()
+        self._found = dict(_key_lines(self._rows))
+        self._prefix = prefix
+
+    def of(self, *path: str | int) -> str:
+        """Return "file:line" of a key, of the table around it if need be."""
+        whole = (*self._prefix, *path)
+        for end in range(len(whole), 0, -1):
+            if whole[:end] in self._found:
+                return f"{self.file}:{self._found[whole[:end]]}"
+        return f"{self.file}:1"
+
+    def item(self, key: str, value: str) -> str:
+        """Return "file:line" of a text in the list under a key."""
+        start = self._found.get((*self._prefix, key))
+        for number in range(start or 1, len(self._rows) + 1):
+            row = self._rows[number - 1]
+            if f'"{value}"' in row or f"'{value}'" in row:
+                return f"{self.file}:{number}"
+            if number != start and (_KEY.match(row) or _HEADER.match(row)):
+                break
+        return self.of(key)
+
+
+def _key_lines(rows: Sequence[str]) -> Iterator[tuple[_Path, int]]:
+    table: _Path = ()
+    counts: Counter[_Path] = Counter()
+    quote = ""
+    for number, row in enumerate(rows, 1):
+        if quote:
+            quote = "" if quote in row else quote
+            continue
+        if header := _HEADER.match(row):
+            table = _names(header[2])
+            if header[1] == "[[":
+                yield table, number
+                counts[table] += 1
+                table = (*table, counts[table] - 1)
+            yield table, number
+        elif key := _KEY.match(row):
+            yield (*table, *_names(key[1])), number
+        quote = next((q for q in ('"""', "'''") if row.count(q) % 2), "")
+
+
+def _names(dotted: str) -> _Path:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))

@@ -1,0 +1,129 @@
+"""The shipped rules: each example runs through the steps of a real scan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from claimcheck import rulebook, selftest
+from claimcheck.errors import PackError
+
+OUTCOMES = list(selftest.run())
+
+
+@pytest.mark.parametrize(
+    "outcome", OUTCOMES, ids=lambda o: f"{o.rule}: {o.example.text[:40]}"
+)
+def test_every_example_of_every_rule_holds(outcome: selftest.Outcome) -> None:
+    """A flag example is flagged, a near miss passes."""
+    assert outcome.passed, outcome.problem
+
+
+def test_every_category_has_a_rule() -> None:
+    """The pack covers all fifteen categories."""
+    book = rulebook.load()
+    with_rules = {rule.category for rule in book.rules}
+    assert with_rules == {c["id"] for c in book.knowledge["categories"]}
+    assert len(with_rules) == 15
+
+
+GOOD = """\
+id: mine.red-tape
+category: regulatory-arbitrage
+status: experimental
+languages: [en]
+message: "Praises the lack of red tape: {match}"
+authorities: [isscr-3-1-1]
+product: none
+patterns:
+  - phrase: no red tape
+examples:
+  flag:
+    - text: There is no red tape here.
+      match: no red tape
+    - text: No red tape, no waiting.
+  pass:
+    - text: Red tape was cut from the ribbon.
+      because: ribbon
+    - text: We met no problems.
+      because: no tape
+falsepositives: [ribbons]
+"""
+
+
+def write(folder: Path, text: str, name: str = "mine.red-tape") -> Path:
+    """Write a pack with one rule."""
+    path = folder / f"{name}.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_pack_of_ones_own_is_tested_and_used(tmp_path: Path) -> None:
+    """A user's rule runs its own examples and joins the shipped ones."""
+    write(tmp_path, GOOD)
+    outcomes = list(selftest.run([tmp_path], only=tmp_path))
+    assert len(outcomes) == 4
+    assert all(o.passed for o in outcomes)
+    assert rulebook.load([tmp_path]).rule("mine.red-tape") is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "line"),
+    [
+        ("status: experimental", "statsu: experimental", "unknown key 'statsu'", 3),
+        ("status: experimental", "status: fatal", "status: must be one of", 3),
+        ("regulatory-arbitrage", "arbitrage", "category: must be one of", 2),
+        ("isscr-3-1-1", "no-such-law", "authorities: must be one of", 6),
+        ("product: none", "product: moon", "product: must be one of", 7),
+        ("no red tape\nexamples", "no {moon} tape\nexamples", "unknown slot", 9),
+        ("no red tape\nexamples", "the of\nexamples", "literal anchor", 9),
+        ("      because: ribbon\n", "", "says why it passes", 16),
+        ("    - text: No red tape, no waiting.\n", "", "at least 2 are needed", 11),
+        ("id: mine.red-tape", "id: other", "but the file is named", 1),
+        ("falsepositives: [ribbons]", "falsepositives: []", "missing or empty", None),
+        ("languages: [en]", "languages: [en", "not YAML", None),
+    ],
+    ids=lambda value: str(value)[:24].replace("\n", " "),
+)
+def test_a_wrong_rule_is_refused_with_file_and_line(
+    tmp_path: Path, old: str, new: str, message: str, line: int | None
+) -> None:
+    """Every fault of a rule file is an error that says where it is."""
+    path = write(tmp_path, GOOD.replace(old, new))
+    with pytest.raises(PackError, match=message) as caught:
+        rulebook.load([tmp_path], cache=tmp_path / "cache")
+    assert str(path) in caught.value.where
+    if line is not None:
+        assert caught.value.where == f"{path}:{line}"
+
+
+def test_a_pattern_that_no_example_hits_is_an_error(tmp_path: Path) -> None:
+    """Patterns without proof are refused by the self-test."""
+    text = GOOD.replace("  - phrase: no red tape\n", "  - phrase: no red tape\n  - phrase: gold standard\n")
+    write(tmp_path, text)
+    with pytest.raises(PackError, match="no flag example hits"):
+        list(selftest.run([tmp_path], only=tmp_path))
+
+
+def test_a_compiled_rulebook_is_the_same_as_a_fresh_one(tmp_path: Path) -> None:
+    """The cache changes how fast rules load, not what they are."""
+    fresh = rulebook.load(cache=tmp_path)
+    assert any(tmp_path.iterdir())
+    cached = rulebook.load(cache=tmp_path)
+    assert cached.rules == fresh.rules
+    assert cached.cues == fresh.cues
+    assert cached.roles == fresh.roles
+    assert cached.signals == fresh.signals
+    assert cached.lexicon.terms == fresh.lexicon.terms
+    assert cached.digest == fresh.digest
+
+
+def test_a_tokens_pattern_runs_through_spacy(tmp_path: Path) -> None:
+    """A rule may use spaCy's token patterns; they see tokens, not words."""
+    text = GOOD.replace(
+        "  - phrase: no red tape\n",
+        "  - tokens: [{LOWER: 'no'}, {LOWER: red}, {LOWER: tape}]\n    anchors: [tape]\n",
+    )
+    write(tmp_path, text)
+    assert all(o.passed for o in selftest.run([tmp_path], only=tmp_path))
