@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import ConfigError
 from claimcheck.fingerprint import page_key
 from claimcheck.records import evidence_words, is_house, short_quote, to_json
-from claimcheck.types import Finding, PageResult, Report
+
+if TYPE_CHECKING:
+    from claimcheck.types import Finding, PageResult, Report
 
 VERSION = 1
 
@@ -141,12 +143,11 @@ def apply(report: Report, baseline: Baseline) -> Report:
         for page in report.pages
     )
     gone = tuple(entry.fingerprint for entry in fixed(baseline, report))
-    notes = report.notes
-    if gone:
-        notes += (
-            f"{len(gone)} of {len(known)} findings of the baseline are no longer "
-            "found; `claimcheck baseline prune` takes them out",
-        )
+    note = (
+        f"{len(gone)} of {len(known)} findings of the baseline are no longer found; "
+        "`claimcheck baseline prune` takes them out"
+    )
+    notes = (*report.notes, note) if gone else report.notes
     return replace(report, pages=pages, fixed=gone, notes=notes)
 
 

@@ -85,7 +85,7 @@ class Config:
     baseline: str | None = None
     decisions: str | None = None
     trust_inline: bool = False
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     suppress: tuple[SuppressEntry, ...] = ()
     file: str = ""
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -414,7 +414,9 @@ def overridden(config: Config, **options: object) -> Config:
         option = _OPTIONS.get(key, f"--{key.replace('_', '-')}")
         _check(key, value, _KINDS[key], option)
     values = {key: _KINDS[key].made(value) for key, value in given.items()}
-    places = {k: v for k, v in config.places.items() if k.partition("[")[0] not in given}
+    places = {
+        k: v for k, v in config.places.items() if k.partition("[")[0] not in given
+    }
     return dataclasses.replace(config, **values, places=places)
 
 
@@ -440,18 +442,23 @@ def check_names(
 def dead_entries(config: Config) -> tuple[str, ...]:
     """Return a warning for each setting of the file that can have no effect.
 
-    A baseline or decisions file that is not there yet is left to the step that
-    reads it. Suppressions are judged after the scan, see `suppress.apply`.
+    A baseline that is missing is an error of the step that reads it, and
+    suppressions are judged after the scan, by `suppress.apply`.
     """
     return (*_missing_files(config), *_idle_excludes(config))
 
 
 def _missing_files(config: Config) -> Iterator[str]:
-    for key in _FILES:
-        for number, name in enumerate(getattr(config, key)):
-            place = config.places.get(f"{key}[{number}]")
-            if place and name != "-" and not Path(name).exists():
-                yield f"{place}: {key}: {name} does not exist"
+    named = [
+        (f"{key}[{number}]", name)
+        for key in _FILES
+        for number, name in enumerate(getattr(config, key))
+    ]
+    named += [("decisions", config.decisions)] if config.decisions else []
+    for key, name in named:
+        place = config.places.get(key)
+        if place and name != "-" and not Path(name).exists():
+            yield f"{place}: {key.partition('[')[0]}: {name} does not exist"
 
 
 def _idle_excludes(config: Config) -> Iterator[str]:
@@ -469,7 +476,9 @@ def _idle_excludes(config: Config) -> Iterator[str]:
             if not idle:
                 return
     if folders:
-        yield from (f"{where}: {glob!r} matches nothing" for glob, where in idle.items())
+        yield from (
+            f"{where}: {glob!r} matches nothing" for glob, where in idle.items()
+        )
 
 
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")

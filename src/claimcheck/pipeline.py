@@ -209,6 +209,8 @@ def _taken_over(match: Match, unit: Unit) -> Match:
 def load_checker(
     *,
     packs: Sequence[str | Path] = (),
+    model: str | Path | bool | None = None,
+    jurisdictions: Sequence[str] = (),
     as_of: str | None = None,
     limits: Limits | None = None,
     keep_documents: bool = False,

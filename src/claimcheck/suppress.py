@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from claimcheck.config import SuppressEntry
 from claimcheck.fingerprint import page_key
 from claimcheck.globs import matches
 from claimcheck.records import is_house
@@ -24,12 +24,17 @@ from claimcheck.types import (
     Suppression,
 )
 
+if TYPE_CHECKING:
+    from claimcheck.config import SuppressEntry
+
 #: Longest text of a comment that is read; a bound, so that a page of nothing
 #: but opened comments costs no more than any other.
 _LONGEST = 500
 
 _COMMENT = re.compile(rf"<!--\s*claimcheck:(?P<body>.{{0,{_LONGEST}}}?)-->", re.DOTALL)
-_BODY = re.compile(r"\s*ignore\s+(?P<category>[\w-]+)\s+reason=\"(?P<reason>[^\"]*)\"\s*")
+_BODY = re.compile(
+    r"\s*ignore\s+(?P<category>[\w-]+)\s+reason=\"(?P<reason>[^\"]*)\"\s*"
+)
 _SIGNS = tuple("claimcheck:".encode(e) for e in ("ascii", "utf-16-le", "utf-16-be"))
 
 
@@ -198,11 +203,15 @@ def _block_ends(document: Document) -> list[tuple[int, int, int]]:
     for index, block in enumerate(document.blocks):
         if block.span.end > block.span.start:
             position = document.position(block.span, index)
-            start = document.position(Span(block.span.start, block.span.start + 1), index)
+            start = document.position(
+                Span(block.span.start, block.span.start + 1), index
+            )
             places.append(
                 (
                     document.line_starts[start.line - 1] + start.column - 1,
-                    document.line_starts[position.end_line - 1] + position.end_column - 1,
+                    document.line_starts[position.end_line - 1]
+                    + position.end_column
+                    - 1,
                     index,
                 )
             )

@@ -105,10 +105,10 @@ class Row:
         """Return the status on a day, "uncertain", "future" or "past"."""
         if self.start and on < self.start.first:
             return "future"
-        if self.end and on > self.end.last:
+        if self.end and on >= self.end.last:
             return "past"
         if self.end and on >= self.end.first:
-            return "past" if self.end.first == self.end.last else "uncertain"
+            return "uncertain"
         if self.start and on < self.start.last:
             return "uncertain"
         return self.status

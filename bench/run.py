@@ -1,0 +1,149 @@
+"""Time claimcheck beside its peers, in one run on one machine, as ratios.
+
+    python bench/run.py [--pages 300] [--peers proselint semgrep ...]
+
+Peers that are not installed are named and left out. Figures are medians; compare
+the ratios, not the seconds. Whole processes: start-up counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import corpus
+
+PEERS = ("proselint", "codespell", "semgrep")
+
+
+def timed(command: list[str], *, runs: int) -> float:
+    """Return the median wall time of a command, after one warm-up."""
+    times = []
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "NO_COLOR": "1"}
+    for number in range(runs + 1):
+        start = time.perf_counter()
+        subprocess.run(
+            command,
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        if number:
+            times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def per_second(command: Callable[[Path], list[str]], few: Path, many: Path) -> float:
+    """Return pages a second without start-up: two runs, the difference counts."""
+    pages = len(list(many.iterdir())) - len(list(few.iterdir()))
+    return pages / max(timed(command(many), runs=3) - timed(command(few), runs=3), 1e-6)
+
+
+def claimcheck(*options: str) -> Callable[[Path], list[str]]:
+    """Return what scans a path with claimcheck."""
+    base = [sys.executable, "-m", "claimcheck", "scan", "--fail-on", "none", "-q"]
+    return lambda path: [*base, "-f", "jsonl", *options, str(path)]
+
+
+def semgrep_rules(folder: Path, count: int = 50) -> Path:
+    """Write regex rules of the size that a keyword scanner would use."""
+    words = sorted({w for part in corpus.paragraphs() for w in part.lower().split()})
+    chosen = [w for w in words if w.isalpha() and len(w) > 6][:: max(1, len(words) // 200)]
+    rules = [
+        {
+            "id": f"word-{number}",
+            "languages": ["generic"],
+            "severity": "INFO",
+            "message": "found",
+            "pattern-regex": f"(?i)\\b{word}\\w*",
+        }
+        for number, word in enumerate(chosen[:count])
+    ]
+    path = folder / "rules.json"
+    path.write_text(json.dumps({"rules": rules}), "utf-8")
+    return path
+
+
+def peer(name: str, folder: Path) -> Callable[[Path], list[str]]:
+    """Return what scans a path with a peer."""
+    if name == "proselint":
+        return lambda path: ["proselint", "check", str(path)]
+    if name == "semgrep":
+        rules = semgrep_rules(folder)
+        flags = ["--metrics", "off", "--disable-version-check", "--no-git-ignore"]
+        return lambda path: [
+            "semgrep", "scan", *flags, "--quiet", "-j", "1", "--config", str(rules), str(path),
+        ]  # fmt: skip
+    return lambda path: [name, str(path)]
+
+
+def memory(command: list[str]) -> float:
+    """Return the peak resident size of a command in MiB."""
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        os.execvp(command[0], command)  # noqa: S606
+    _, _, usage = os.wait4(pid, 0)
+    return usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    """Print one table: pages a second, one cold page, memory, and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--peers", nargs="*", default=PEERS)
+    parser.add_argument("--memory-pages", type=int, default=5000)
+    options = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        few = corpus.write(folder, 20)
+        many = corpus.write(folder, options.pages)
+        few_html = corpus.write(folder, 20, kind="html")
+        many_html = corpus.write(folder, options.pages, kind="html")
+        one = next(iter(sorted(few.iterdir())))
+        nothing = timed([sys.executable, "-c", "pass"], runs=9)
+        rows = {
+            "claimcheck, rules": claimcheck("--no-model"),
+            "claimcheck, rules and model": claimcheck(),
+        }
+        for peer_name in options.peers:
+            if shutil.which(peer_name):
+                rows[peer_name] = peer(peer_name, folder)
+            else:
+                print(f"{peer_name}: not installed, left out")
+        print(f"{'':30} {'text pages/s':>13} {'one page s':>11} {'x pass':>7}")
+        speeds = {}
+        for label, command in rows.items():
+            speeds[label] = per_second(command, few, many)
+            cold = timed(command(one), runs=7)
+            print(f"{label:30} {speeds[label]:13.0f} {cold:11.3f} {cold / nothing:7.1f}")
+        for label in ("claimcheck, rules", "claimcheck, rules and model"):
+            speed = per_second(rows[label], few_html, many_html)
+            print(f"{label:30} {speed:13.0f} 40 KB HTML pages/s")
+            for other in options.peers:
+                if other in speeds:
+                    print(f"    {speeds[label] / speeds[other]:.1f} x {other}")
+        help_ = timed([sys.executable, "-m", "claimcheck", "--help"], runs=9)
+        print(f"--help {help_:.3f} s, {help_ / nothing:.1f} x python -c pass")
+        large = corpus.write(folder, options.memory_pages)
+        for path in (many, large):
+            size = memory(claimcheck()(path))
+            print(f"peak memory over {len(list(path.iterdir()))} pages: {size:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

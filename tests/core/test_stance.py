@@ -1,0 +1,121 @@
+"""Stance and voice: who says it, and how strongly (taxonomy, section 4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimcheck.pipeline import Checker
+from claimcheck.rulebook import Example
+from claimcheck.selftest import example_document
+from claimcheck.types import Stance, Voice
+
+CLINIC = "Stem cell therapy at our clinic"
+
+
+def stances(
+    checker: Checker, text: str, *, under: tuple[str, ...] = (CLINIC,), kind: str = "paragraph"
+) -> dict[str, str]:
+    """Return the stance of each category found in the last unit of a page."""
+    document = example_document(Example(text, flag=True, under=under, kind=kind))
+    page = checker.check_document(document, "page")
+    start = document.sentences[-1].span.start
+    return {f.category: f.stance.value for f in page.findings if f.span.start == start}
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "stance"),
+    [
+        ("There are no side effects.", "risk-denial", "asserted"),
+        ("We do not claim that there are no side effects.", "risk-denial", "negated"),
+        ("Is the injection safe and effective?", "risk-denial", "question"),
+        ("Stem cells repair damaged nerves.", "mechanism-hype", "asserted"),
+        ("Stem cells may repair damaged nerves.", "mechanism-hype", "hedged"),
+        ("There is no evidence that stem cells repair damaged nerves.", "mechanism-hype", "negated"),
+        ("Critics say that stem cells do not repair nerves.", "mechanism-hype", "attributed"),
+        ("Do stem cells repair damaged nerves?", "mechanism-hype", "question"),
+        ("Our cells are aimed at repairing damaged nerves.", "mechanism-hype", "hedged"),
+        ("Not only do stem cells repair nerves, they last.", "mechanism-hype", "asserted"),
+        ("We cannot cure lupus.", "cure-guarantee", "negated"),
+        ("Some clinics claim to cure lupus with stem cells.", "cure-guarantee", "attributed"),
+        ("Stem cells can relieve lupus.", "unproven-indication", "asserted"),
+        ("Stem cell therapy is not approved for lupus.", "unproven-indication", "negated"),
+        ("We do not treat lupus with stem cells.", "unproven-indication", "negated"),
+        ("Avoid surgery with your own cells.", "care-displacement", "asserted"),
+        ("Skip surgery, but stem cells repair the joint.", "mechanism-hype", "asserted"),
+        ("Not every treatment helps, but our stem cells repair nerves.", "mechanism-hype", "asserted"),
+        ("According to the FDA, stem cells for lupus are unproven.", "unproven-indication", "attributed"),
+        ("Find out whether stem cells are right for your lupus.", "unproven-indication", "hedged"),
+    ],
+    ids=lambda value: value[:48],
+)  # fmt: skip
+def test_a_claim_has_its_stance(
+    rules_only: Checker, text: str, category: str, stance: str
+) -> None:
+    """Cues, scopes and the polarity of the category decide the stance."""
+    assert stances(rules_only, text).get(category) == stance
+
+
+@pytest.mark.parametrize(
+    ("under", "stance"),
+    [
+        ("Conditions we treat", "asserted"),
+        ("Conditions we do not treat", "negated"),
+        ("The FDA has not approved stem cells for:", "negated"),
+        ("Red flags: conditions such clinics treat", "negated"),
+    ],
+)
+def test_a_list_item_inherits_from_what_stands_above(
+    rules_only: Checker, under: str, stance: str
+) -> None:
+    """An item takes the predicate and the stance of its heading or lead-in."""
+    found = stances(rules_only, "Lupus", under=(CLINIC, under), kind="list_item")
+    assert found.get("unproven-indication") == stance
+
+
+@pytest.mark.parametrize(
+    ("answer", "stance"),
+    [("Yes, they do.", "asserted"), ("No, they do not.", None)],
+)
+def test_an_answer_that_says_yes_takes_over_the_question(
+    rules_only: Checker, answer: str, stance: str | None
+) -> None:
+    """A FAQ question asks; its answer asserts what it says yes to."""
+    question = "Can stem cells cure lupus?"
+    found = stances(rules_only, answer, under=(CLINIC, question))
+    assert found.get("cure-guarantee") == stance
+
+
+def test_comments_speak_in_their_own_voice(rules_only: Checker) -> None:
+    """What readers write under a page is not the publisher's voice."""
+    example = Example(
+        "Stem cells cured my lupus!", flag=True, under=(CLINIC, "12 comments")
+    )
+    page = rules_only.check_document(example_document(example), "page")
+    voices = {f.voice for f in page.findings if f.category == "cure-guarantee"}
+    assert voices == {Voice.COMMENTER}
+
+
+NEWS = """Clinic under scrutiny
+
+By Ann Lee
+
+Published 3 May 2024
+
+"Our stem cells repair damaged nerves," said the owner, who told reporters that he had \
+treated hundreds. The clinic infuses stem cells to treat Parkinson's disease, according to \
+its website.
+
+Researchers said the study had no control group. "There is no evidence," said Dr Okoro, an \
+editor of the journal.
+"""
+
+
+def test_what_a_newspaper_reports_is_attributed(rules_only: Checker) -> None:
+    """On news pages nothing is asserted by the publisher (S4)."""
+    from claimcheck import check_text  # noqa: PLC0415 - the public way in
+
+    page = check_text(NEWS, checker=rules_only)
+    assert page.role.value in ("news", "critique")
+    assert page.findings
+    assert {f.stance for f in page.findings} <= {Stance.ATTRIBUTED, Stance.NEGATED}
+    assert page.score == 0
