@@ -10,32 +10,37 @@ illegality.
 
 from __future__ import annotations
 
-from claimcheck.errors import (
-    ClaimcheckError,
-    ConfigError,
-    InputError,
-    ModelError,
-    PackError,
-)
-from claimcheck.pipeline import Checker, check_text, load_checker
-from claimcheck.types import (
-    BlockKind,
-    Evidence,
-    Failure,
-    Finding,
-    Limits,
-    PageFlag,
-    PageResult,
-    Position,
-    Report,
-    Role,
-    Severity,
-    Source,
-    Span,
-    Stance,
-    Voice,
-)
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from claimcheck.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from claimcheck.errors import (
+        ClaimcheckError,
+        ConfigError,
+        InputError,
+        ModelError,
+        PackError,
+    )
+    from claimcheck.pipeline import Checker, check_text, load_checker
+    from claimcheck.types import (
+        BlockKind,
+        Evidence,
+        Failure,
+        Finding,
+        Limits,
+        PageFlag,
+        PageResult,
+        Position,
+        Report,
+        Role,
+        Severity,
+        Source,
+        Span,
+        Stance,
+        Voice,
+    )
 
 __all__ = [
     "BlockKind",
@@ -63,3 +68,13 @@ __all__ = [
     "check_text",
     "load_checker",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `--help` needs none of them."""
+    if name in __all__:
+        for module in ("types", "errors", "pipeline"):
+            loaded = importlib.import_module(f"claimcheck.{module}")
+            if hasattr(loaded, name):
+                return getattr(loaded, name)
+    raise AttributeError(f"module 'claimcheck' has no attribute {name!r}")

@@ -7,11 +7,11 @@ import sys
 
 def main() -> None:
     """Run the command line; errors a user can mend end with exit code 2."""
-    from claimcheck.cli import app  # noqa: PLC0415 - after the module is found
+    from claimcheck.cli import run  # noqa: PLC0415 - typer, 50 ms
     from claimcheck.errors import ClaimcheckError  # noqa: PLC0415
 
     try:
-        app()
+        run(sys.argv[1:])
     except ClaimcheckError as error:
         print(f"claimcheck: {error}", file=sys.stderr)  # noqa: T201 - the last word
         sys.exit(2)

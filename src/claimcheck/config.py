@@ -274,7 +274,7 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
 def _read(path: Path, folder: Path) -> Config:
     text = _text(path)
     document = _toml(path, text)
-    table, prefix = document, ()
+    table, prefix = document, _Path()
     if path.name == PYPROJECT:
         table = document.get("tool", {}).get("claimcheck")
         prefix = ("tool", "claimcheck")

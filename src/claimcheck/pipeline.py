@@ -10,17 +10,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from claimcheck import readers, rulebook
+from claimcheck import readers, rulebook, suppress
 from claimcheck.analysis import Analysis, Unit
+from claimcheck.decision import decide
+from claimcheck.detectors import model as models
+from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.fingerprint import Fingerprinter, page_key
+from claimcheck.readers.decode import decode
 from claimcheck.role import RoleReading, read_role
 from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
 from claimcheck.stance import Reading, StanceReader
 from claimcheck.types import (
-    BlockKind,
     Document,
     Evidence,
     Finding,
@@ -31,6 +34,10 @@ from claimcheck.types import (
     Source,
     Span,
 )
+from claimcheck.version import VERSION
+
+#: Matches by (unit, category).
+Claims = dict[tuple[int, str], list[Match]]
 
 _YES = re.compile(r"^(?:yes|absolutely|definitely|certainly|of course|indeed|sure)\b")
 
@@ -40,14 +47,20 @@ class Checker:
     """Everything loaded once: rules, cues, registry and scoring policy.
 
     Attributes:
+        model: The classifier, or None for rules alone.
         as_of: Date for approvals, ISO; None takes the capture date or today.
+        jurisdictions: Whose approvals count; empty for all.
+        trust_inline: Obey suppressions in comments of the pages themselves.
     """
 
     book: Rulebook
     scoring: ScoringPolicy
+    model: Model | None = None
     limits: Limits = Limits()
     as_of: str | None = None
+    jurisdictions: tuple[str, ...] = ()
     keep_documents: bool = False
+    trust_inline: bool = False
 
     @cached_property
     def _rules(self) -> RuleDetector:
@@ -56,6 +69,19 @@ class Checker:
     @cached_property
     def _stance(self) -> StanceReader:
         return StanceReader(self.book.cues)
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """Return the versions of all that decides a report."""
+        model = "none"
+        if self.model is not None:
+            digest = self.model.manifest["sha256"]["sparse.npy"]
+            model = f"{self.model.name} {digest[:12]}"
+        return (
+            ("claimcheck", VERSION),
+            ("rules", self.book.digest[:12]),
+            ("model", model),
+        )
 
     @cached_property
     def categories(self) -> Mapping[str, Mapping[str, Any]]:
@@ -69,12 +95,17 @@ class Checker:
             InputError: The page cannot be read, or is over a limit.
         """
         document = readers.read(source, self.limits)
-        return self.check_document(document, page_key(document.url, source.key, source.uri))
+        key = page_key(document.url, source.key, source.uri)
+        page = self.check_document(document, key)
+        if not suppress.may_have_comments(source.data):
+            return page
+        text, _, _ = decode(source.data, source.encoding)
+        return suppress.apply_inline(page, document, text, trust=self.trust_inline)
 
     def check_document(self, document: Document, key: str) -> PageResult:
         """Return the result of a document; `key` names its page across runs."""
         analysis = Analysis(document, self.book.lexicon)
-        reading = read_role(analysis, self.book.roles)
+        reading = read_role(analysis, self.book.roles, self.model)
         claims = self._claims(analysis)
         findings = self._findings(analysis, claims, reading.role, key)
         as_of, origin = self._date(document)
@@ -92,19 +123,38 @@ class Checker:
             as_of_source=origin,
             captured_at=document.captured_at,
             declared_date=document.declared_date,
-            versions=(),
+            versions=self.versions,
             notes=document.notes,
             blocks=len(document.blocks),
             sentences=len(document.sentences),
+            key=key,
             document=document if self.keep_documents else None,
         )
 
-    def _claims(self, analysis: Analysis) -> dict[tuple[int, str], list[Match]]:
+    def probabilities(self, document: Document) -> Any:
+        """Return the model's probabilities for a document; None without a model.
+
+        Returns:
+            Shape (n_sentences, n_categories), columns in the order of `categories`.
+        """
+        if self.model is None:
+            return None
+        analysis = Analysis(document, self.book.lexicon)
+        fired = _by_unit(self._rule_matches(analysis), len(analysis.units))
+        likely = self.model.probabilities(analysis, fired)
+        return likely[:, [self.model.labels.index(c) for c in self.categories]]
+
+    def _rule_matches(self, analysis: Analysis) -> list[Match]:
+        return [m for unit in analysis.units for m in self._rules.matches(analysis, unit)]
+
+    def _claims(self, analysis: Analysis) -> Claims:
         """Return the matches of each (unit, category), answers included."""
-        claims: dict[tuple[int, str], list[Match]] = {}
-        for unit in analysis.units:
-            for match in self._rules.matches(analysis, unit):
-                claims.setdefault((unit.index, match.category), []).append(match)
+        found = self._rule_matches(analysis)
+        claims: Claims = {}
+        for match in found:
+            claims.setdefault((match.sentence, match.category), []).append(match)
+        if self.model is not None:
+            claims = decide(self.model, analysis, found, claims, self.categories)
         for match in list(_answered(analysis, claims)):
             claims.setdefault((match.sentence, match.category), []).append(match)
         return claims
@@ -112,7 +162,7 @@ class Checker:
     def _findings(
         self,
         analysis: Analysis,
-        claims: Mapping[tuple[int, str], list[Match]],
+        claims: Claims,
         role: Role,
         key: str,
     ) -> tuple[Finding, ...]:
@@ -176,7 +226,7 @@ class Checker:
 
 
 def _answered(
-    analysis: Analysis, claims: Mapping[tuple[int, str], list[Match]]
+    analysis: Analysis, claims: Claims
 ) -> Iterable[Match]:
     """Yield what an answer takes over from its question by saying yes (F1)."""
     blocks = analysis.document.blocks
@@ -190,6 +240,14 @@ def _answered(
             for (index, category), matches in claims.items():
                 if index == question.index and (unit.index, category) not in claims:
                     yield _taken_over(matches[0], unit)
+
+
+def _by_unit(found: Iterable[Match], units: int) -> list[list[str]]:
+    """Return, for each unit, the ids of the rules that fired, sorted."""
+    fired: list[set[str]] = [set() for _ in range(units)]
+    for match in found:
+        fired[match.sentence].add(match.evidence.rule or "")
+    return [sorted(rules) for rules in fired]
 
 
 def _taken_over(match: Match, unit: Unit) -> Match:
@@ -214,28 +272,53 @@ def load_checker(
     as_of: str | None = None,
     limits: Limits | None = None,
     keep_documents: bool = False,
+    trust_inline: bool = False,
 ) -> Checker:
     """Load rules, lexicons, registry and policy once, for many pages.
 
     Args:
         packs: Folders with rules of one's own, beside the shipped ones.
+        model: Folder of another model; False for rules alone.
+        jurisdictions: Whose approvals count ("us", "jp"); all if empty.
         as_of: ISO date that approvals are judged at.
         limits: How much of a page is read; see `Limits`.
         keep_documents: Keep each page's text in its result, for reports that
             show the page.
+        trust_inline: Obey suppressions in comments of the pages; for one's own
+            site only.
 
     Raises:
         PackError: A rule, lexicon or registry file is wrong.
+        ModelError: The model is missing, damaged or made for other categories.
     """
     book = rulebook.load([Path(p) for p in packs])
     policy = book.knowledge["scoring"]
+    categories = [c["id"] for c in book.knowledge["categories"]]
     return Checker(
         book=book,
         scoring=ScoringPolicy(policy["severity"], policy["stance"], policy["scale"]),
+        model=_load_model(model, categories),
         limits=limits or Limits(),
         as_of=as_of,
+        jurisdictions=tuple(j.strip().lower() for j in jurisdictions),
         keep_documents=keep_documents,
+        trust_inline=trust_inline,
     )
+
+
+def _load_model(model: str | Path | bool | None, categories: Sequence[str]) -> Model | None:
+    if model is False:
+        return None
+    path = default_model() if model in (None, True) else Path(str(model))
+    return models.load(path, categories)
+
+
+def default_model() -> Path:
+    """Return the folder of the shipped model: in the wheel, or in a checkout."""
+    installed = Path(__file__).parent / "models" / "claims"
+    if installed.is_dir():
+        return installed
+    return Path(__file__).parents[2] / "models" / "claims"
 
 
 def check_text(

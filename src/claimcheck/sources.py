@@ -106,7 +106,7 @@ def _collected(
         elif Path(path).is_dir():
             yield from _from_folder(Path(path), selection, seen)
         elif Path(path).is_file():
-            yield _from_file(Path(path), Path(path).parent, selection)
+            yield _from_file(Path(path), _root_of(Path(path)), selection)
         elif Path(path).exists():
             yield Failure(_uri(Path(path)), "is neither a file nor a folder")
         else:
@@ -205,7 +205,18 @@ def _from_file(path: Path, root: Path, selection: _Selection) -> Source | Failur
         MEDIA_TYPES.get(path.suffix.lower()) or sniff(data),
         url=url,
         site=host or selection.site,
+        key=path.relative_to(root).as_posix(),
     )
+
+
+def _root_of(path: Path) -> Path:
+    """Return the folder that a file given by itself is named from.
+
+    That is the working directory where the path leads down from it, so that a
+    file has one name whether it or the folder "." was given.
+    """
+    leads_away = path.is_absolute() or ".." in path.parts
+    return path.parent if leads_away else Path()
 
 
 def _too_large(limits: Limits) -> str:

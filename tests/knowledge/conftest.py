@@ -15,7 +15,9 @@ from claimcheck.rulebook import read_yaml
 @pytest.fixture(scope="session")
 def conditions() -> list[dict[str, Any]]:
     """Return the entries of conditions.yaml."""
-    entries: list[dict[str, Any]] = read_yaml(resources.path("knowledge", "conditions.yaml"))
+    entries: list[dict[str, Any]] = read_yaml(
+        resources.path("knowledge", "conditions.yaml")
+    )
     return entries
 
 

@@ -134,7 +134,7 @@ CASES = [
     ("Kymriah", "acute lymphoblastic leukemia", "us", "2017-08-29", "none"),
     ("Kymriah", "acute lymphoblastic leukemia", "us", "2017-08-30", "approved"),
     ("tisagenlecleucel", "follicular lymphoma", "us", NOW, "approved"),
-    ("Kymriah", "follicular lymphoma", "us", "2022-05-26", "none"),
+    ("Kymriah", "follicular lymphoma", "us", "2021-12-31", "none"),
     ("Kymriah", "multiple myeloma", "us", NOW, "none"),
     ("Kymriah", "lupus", "us", NOW, "none"),
     ("Kymriah", "leukemia", "", NOW, "approved"),
@@ -215,7 +215,10 @@ CASES = [
 @pytest.mark.parametrize(
     ("product", "use", "places", "day", "expected"),
     CASES,
-    ids=[f"{p} for {u or 'any use'} in {w or 'any place'} on {d}" for p, u, w, d, _ in CASES],
+    ids=[
+        f"{p} for {u or 'any use'} in {w or 'any place'} on {d}"
+        for p, u, w, d, _ in CASES
+    ],
 )
 def test_state(
     registry: Registry,

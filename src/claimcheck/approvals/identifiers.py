@@ -10,7 +10,7 @@ from claimcheck.types import Span
 #: telephone numbers stay out; letters count as written but for the trial
 #: registries, which pages write in any case.
 _FORMS = (
-    ("NCT", r"(?i:NCT)[ :#-]?\d{8}"),
+    ("NCT", r"(?i:NCT)[ :#-]{0,2}\d{8}"),
     ("jRCT", r"(?i:jRCT)[a-z]?\d{9,10}"),
     ("UMIN", r"(?i:UMIN)(?:-?CTR)?[ :-]{0,2}(?:ID[ :]{0,2})?\d{9}"),
     ("ISRCTN", r"(?i:ISRCTN)[ :-]?\d{8}"),
@@ -24,6 +24,8 @@ _FORMS = (
     ("JP-facility", r"F[ABC]\d{7}"),
     ("JP-committee", r"N[AB]\d{7}"),
 )
+#: Every form has six digits in a row; most pages have none and are done at once.
+_LIKELY = re.compile(r"\d{6}")
 _IDENTIFIER = re.compile(
     r"(?<![\w/-])(?:" + "|".join(f"({form})" for _, form in _FORMS) + r")(?![\w/]|-\d)"
 )
@@ -35,6 +37,8 @@ def identifiers(text: str) -> list[tuple[str, Span]]:
     Returns:
         Pairs of kind ("NCT", "jRCT", "JP-plan" ...) and span in `text`.
     """
+    if not _LIKELY.search(text):
+        return []
     return [
         (_FORMS[(match.lastindex or 1) - 1][0], Span(*match.span()))
         for match in _IDENTIFIER.finditer(text)

@@ -103,6 +103,10 @@ class Registry:
             text: As written; its case decides about short names.
         """
         flat = flatten(text.lower())
+        if not any(
+            _bare(word, self._names) in self._names for word in WORD.findall(flat)
+        ):
+            return ()
         places = list(WORD.finditer(flat))
         words = [_bare(place[0], self._names) for place in places]
         mentions: list[Mention] = []
@@ -148,31 +152,28 @@ class Registry:
             jurisdictions: Codes in any case; empty considers all.
         """
         focus = frozenset(code.upper() for code in jurisdictions)
+        question = verdicts.Question(on, focus, self.wording.names)
         ids = [i for i in dict.fromkeys(product_ids) if i in self.known]
         wanted = self.narrowest(condition_ids)
         if not ids:
-            return self._unnamed(wanted, on)
+            return self._unnamed(wanted, question)
         mine = [row for row in self.rows if row.product in ids]
-        verdict = min(
-            (
-                verdicts.choose(_covering(mine, condition), on, focus)
-                for condition in wanted or [""]
-            ),
+        state, rows = min(
+            (verdicts.choose(_covering(mine, use), question) for use in wanted or [""]),
             key=lambda choice: verdicts.RANK.index(choice[0]),
         )
-        state, rows = verdict
-        sentence = verdicts.say(state, rows, mine, on, focus, self)
+        sentence = verdicts.say(state, rows, mine, question)
         return Verdict(state, rows or tuple(mine), sentence)
 
-    def _unnamed(self, wanted: Sequence[str], on: date) -> Verdict:
+    def _unnamed(self, wanted: Sequence[str], question: verdicts.Question) -> Verdict:
         """Return the verdict where no product is named."""
         rows = tuple(
             row
             for row in self.rows
-            if set(row.conditions) & set(wanted) and row.kind != "class"
-            and row.state(on) in ("approved", "conditional")
-        )  # fmt: skip
-        return Verdict("none", rows, verdicts.say_unnamed(rows, self) if wanted else "")
+            if set(row.conditions) & set(wanted) and question.in_force(row)
+        )
+        sentence = verdicts.say_unnamed(rows, question) if wanted else ""
+        return Verdict("none", rows, sentence)
 
     def narrowest(self, condition_ids: Iterable[str]) -> list[str]:
         """Return the conditions without those that another one is a case of."""
@@ -313,10 +314,9 @@ def _index(products: Iterable[Product]) -> dict[str, tuple[_Name, ...]]:
 
 def _bare(word: str, names: Mapping[str, Any]) -> str:
     """Return a word without possessive or trade mark ("kymriah's", "amcheprytm")."""
-    word = word.removesuffix("'s")
-    if word not in names and word.endswith("tm"):
-        return word[:-2]
-    return word
+    if word in names or word[-2:] not in ("'s", "tm"):
+        return word
+    return word[:-2]
 
 
 def _covering(rows: Iterable[Row], condition: str) -> list[Row]:

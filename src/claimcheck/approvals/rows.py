@@ -58,14 +58,11 @@ class PartialDate:
         match = _DATE.fullmatch(text)
         if not match:
             raise ValueError(text)
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None
-        if day is not None and month is not None:
-            exact = date(year, month, day)
-            return cls(text, exact, exact)
+        year, month, day = (int(part) if part else 0 for part in match.groups())
         last_month = month or 12
-        last_day = calendar.monthrange(year, last_month)[1]
-        return cls(text, date(year, month or 1, 1), date(year, last_month, last_day))
+        last_day = day or calendar.monthrange(year, last_month)[1]
+        first = date(year, month or 1, day or 1)
+        return cls(text, first, date(year, last_month, last_day))
 
     def meets(self, other: PartialDate) -> bool:
         """Tell whether the two intervals share a day."""
@@ -189,7 +186,9 @@ def read_uses(
         if key in seen:
             raise PackError("the row is given twice", where=where, hint=_HINT)
         seen.add(key)
-        plain = {k: v for k, v in cells.items() if k not in ("interventions", "conditions")}
+        plain = {
+            k: v for k, v in cells.items() if k not in ("interventions", "conditions")
+        }
         uses.append(Use(interventions=named, conditions=covered, **plain))
     return tuple(uses)
 
@@ -207,7 +206,9 @@ def _records(
         header = next(reader, [])
         if tuple(header) != columns:
             raise PackError(
-                f"the columns must be {', '.join(columns)}", where=f"{path}:1", hint=_HINT
+                f"the columns must be {', '.join(columns)}",
+                where=f"{path}:1",
+                hint=_HINT,
             )
         try:
             for cells in reader:
@@ -300,13 +301,17 @@ def _date(cells: dict[str, str], key: str, where: str) -> PartialDate | None:
 
 
 def _check_products(rows: Iterable[Row]) -> None:
-    """Names of one product agree in every row."""
+    """Names of one product differ from each other and agree in every row."""
     first: dict[str, Row] = {}
     for row in rows:
+        names = [name.lower() for name in (row.name, *row.aliases)]
+        if len(names) != len(set(names)):
+            raise PackError(f"{row.name}: an alias repeats a name", where=row.where)
         known = first.setdefault(row.product, row)
         if (known.name, known.aliases) != (row.name, row.aliases):
             raise PackError(
-                f"{row.name}: name or aliases differ from {known.where}", where=row.where
+                f"{row.name}: name or aliases differ from {known.where}",
+                where=row.where,
             )
 
 

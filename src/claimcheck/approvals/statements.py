@@ -26,15 +26,16 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august",
     "september", "october", "november", "december",
 )  # fmt: skip
-_MONTH = "(?P<m{n}>" + "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS) + r")\.?"
+_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
+_DAY = r"[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?:19|20)\d\d)"
 _STATED = re.compile(
-    r"\b(?:(?P<y0>(?:19|20)\d\d)[ /.](?P<n0>[01]\d)[ /.](?P<d0>[0-3]\d)"
-    + "|" + _MONTH.format(n=1) + r" (?P<d1>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<y1>(?:19|20)\d\d)"
-    + r"|(?P<d2>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?" + _MONTH.format(n=2)
-    + r",? (?P<y2>(?:19|20)\d\d)"
-    + "|" + _MONTH.format(n=3) + r",? (?:of )?(?P<y3>(?:19|20)\d\d)"
-    + r"|(?P<y4>(?:19|20)\d\d))\b"
-)  # fmt: skip
+    rf"\b(?:(?P<y0>{_YEAR}[ /.](?P<n0>[01]\d)[ /.](?P<d0>[0-3]\d)"
+    rf"|(?P<m1>{_MONTH})\.? (?P<d1>{_DAY},? (?P<y1>{_YEAR}"
+    rf"|(?P<d2>{_DAY} (?:of )?(?P<m2>{_MONTH})\.?,? (?P<y2>{_YEAR}"
+    rf"|(?P<m3>{_MONTH})\.?,? (?:of )?(?P<y3>{_YEAR}"
+    rf"|(?P<y4>{_YEAR})\b"
+)
 _LEAD = re.compile(r"\b(?:on|in|since|from|of|dated|date)\s+(?:early |late )?|[(,]\s*")
 
 
@@ -74,10 +75,12 @@ class _Statement:
 class Wording:
     """The words that statements are found by; see `registry.json`."""
 
+    anchors: tuple[str, ...]
     approval: re.Pattern[str]
     denial: re.Pattern[str]
     qualified: re.Pattern[str]
     past: re.Pattern[str]
+    ended: re.Pattern[str]
     opinion: re.Pattern[str]
     places: tuple[tuple[str, re.Pattern[str]], ...]
     names: Mapping[str, str]
@@ -90,8 +93,9 @@ def compile_wording(words: Mapping[str, Any]) -> Wording:
     return Wording(
         **{
             key: re.compile(words[key])
-            for key in ("approval", "denial", "qualified", "past", "opinion")
+            for key in ("approval", "denial", "qualified", "past", "ended", "opinion")
         },
+        anchors=tuple(words["anchors"]),
         places=tuple(
             (code, re.compile(r"(?<!\w)(?:" + _either(place["words"]) + r")(?!\w)"))
             for code, place in words["places"].items()
@@ -117,6 +121,27 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence in lower case, the places it names, and when it is judged."""
+
+    text: str
+    named: frozenset[str]
+    on: date
+    wording: Wording
+
+    def told(self, row: Row) -> str:
+        """Return a row as a sentence."""
+        since = ""
+        if row.start and row.status in IN_FORCE:
+            since = f" since {row.start.text}"
+        if row.start and row.status in ENDED:
+            since = f" as of {row.start.text}"
+        where = self.wording.names[row.jurisdiction]
+        status = _STATUS_WORDS[row.status]
+        return f"{row.name} is {status} in {where}{since} ({row.indication})."
+
+
 def find(
     sentence: str, rows: Sequence[Row], on: date, wording: Wording
 ) -> tuple[Misstatement, ...]:
@@ -129,19 +154,15 @@ def find(
         wording: Words that say approval, denial and so on.
     """
     text = flatten(sentence.lower())
-    said = [m for m in wording.approval.finditer(text) if not _denied(m, text, wording)]
-    if not said or text.rstrip().endswith("?"):
+    if not any(anchor in text for anchor in wording.anchors) or text.endswith("?"):
         return ()
-    found = list(_of_products(said[0], text, rows, on, wording))
     excused = any(row.state(on) in IN_FORCE for row in rows)
-    for statement in wording.statements:
-        if not (statement.product_excuses and excused) and _says(statement, text, wording):
-            found.append(
-                Misstatement(
-                    statement.kind, "", said[0][0], statement.right, statement.source_url
-                )
-            )
-    return tuple(found)
+    general = (
+        Misstatement(s.kind, "", said, s.right, s.source_url)
+        for s in wording.statements
+        if not (s.product_excuses and excused) and (said := _said(s, text, wording))
+    )
+    return (*_of_products(text, rows, on, wording), *general)
 
 
 def _denied(match: re.Match[str], text: str, wording: Wording) -> bool:
@@ -159,97 +180,89 @@ def _clause_before(text: str) -> str:
     return re.split(r"[;:!?]|\.\s|,? but |,? although |,? and it ", text)[-1]
 
 
-def _says(statement: _Statement, text: str, wording: Wording) -> bool:
-    return (
-        any(not _denied(m, text, wording) for m in statement.pattern.finditer(text))
-        and all(need.search(text) for need in statement.needs)
-        and not any(bar.search(text) for bar in statement.bars)
-    )
+def _plain(
+    pattern: re.Pattern[str], text: str, wording: Wording
+) -> re.Match[str] | None:
+    """Return the first place where a pattern stands and is not taken back."""
+    found = (m for m in pattern.finditer(text) if not _denied(m, text, wording))
+    return next(found, None)
+
+
+def _said(statement: _Statement, text: str, wording: Wording) -> str:
+    """Return the words that make a statement, or nothing."""
+    if not all(need.search(text) for need in statement.needs):
+        return ""
+    if any(bar.search(text) for bar in statement.bars):
+        return ""
+    match = _plain(statement.pattern, text, wording)
+    return match[0] if match else ""
 
 
 def _of_products(
-    said: re.Match[str], text: str, rows: Sequence[Row], on: date, wording: Wording
+    text: str, rows: Sequence[Row], on: date, wording: Wording
 ) -> Iterator[Misstatement]:
     """Yield what is wrong about each product: its date, its status, or both."""
-    if wording.opinion.search(text):
+    said = _plain(wording.approval, text, wording) if rows else None
+    if not said or wording.opinion.search(text):
         return
     named = frozenset(c for c, pattern in wording.places if pattern.search(text))
+    sentence = _Sentence(text, named, on, wording)
     for product in dict.fromkeys(row.product for row in rows):
         mine = [row for row in rows if row.product == product]
-        here = [row for row in mine if row.jurisdiction in named] or (
-            [] if named & wording.well_covered else mine
-        )
-        faults = (
-            _wrong_date(text, here, wording),
-            _fault(text, mine, here, on, named, wording),
-        )
-        for kind, right, row in filter(None, faults):
-            yield Misstatement(kind, product, said[0], right, row.source_url)
+        here = [row for row in mine if row.jurisdiction in named]
+        if not here and not named & wording.well_covered:
+            here = mine
+        status = _fault(sentence, here) if here else _elsewhere(sentence, mine)
+        for fault in (_wrong_date(sentence, here), status):
+            if fault:
+                kind, right, row = fault
+                yield Misstatement(kind, product, said[0], right, row.source_url)
 
 
 _Fault = tuple[str, str, Row] | None
 
 
-def _fault(
-    text: str,
-    mine: Sequence[Row],
-    here: Sequence[Row],
-    on: date,
-    named: frozenset[str],
-    wording: Wording,
-) -> _Fault:
+def _fault(sentence: _Sentence, rows: Sequence[Row]) -> _Fault:
     """Return what is wrong with a plain "approved", if anything."""
-    states = [(row.state(on), row) for row in here]
-    if any(state in ("approved", "uncertain") for state, _ in states):
+    states = {row.state(sentence.on): row for row in rows}
+    if {"approved", "uncertain"} & set(states):
         return None
-    for state, row in states:
-        if state == "conditional":
-            if wording.qualified.search(text):
-                return None
-            return "conditional-as-approval", _told(row, wording), row
-    if not here:
-        return _elsewhere(mine, on, named, wording)
-    past = wording.past.search(text)
-    ended = [row for state, row in states if state in ENDED]
-    if ended:
-        return None if past else ("ended-as-approved", _told(ended[-1], wording), ended[-1])
-    for state, row in states:
-        if state == "future" and row.status in IN_FORCE:
-            return "not-yet-approved", _told(row, wording), row
-    for state, row in states:
-        if state == "investigational":
-            return "not-approved", _told(row, wording), row
+    kind, row = "", rows[0]
+    if "conditional" in states:
+        if not sentence.wording.qualified.search(sentence.text):
+            kind, row = "conditional-as-approval", states["conditional"]
+    elif ended := next((states[s] for s in ENDED if s in states), None):
+        if not sentence.wording.past.search(sentence.text):
+            kind, row = "ended-as-approved", ended
+    elif "future" in states and states["future"].status in IN_FORCE:
+        kind, row = "not-yet-approved", states["future"]
+    elif "investigational" in states:
+        kind, row = "not-approved", states["investigational"]
+    return (kind, sentence.told(row), row) if kind else None
+
+
+def _elsewhere(sentence: _Sentence, rows: Sequence[Row]) -> _Fault:
+    """Return the fault of an approval claimed for a place that gave none."""
+    for row in rows:
+        if row.state(sentence.on) in IN_FORCE:
+            names = sentence.wording.names
+            where = " or ".join(names[code] for code in sorted(sentence.named))
+            right = f"No approval in {where} is on record. {sentence.told(row)}"
+            return "approved-elsewhere", right, row
     return None
 
 
-def _elsewhere(
-    mine: Sequence[Row], on: date, named: frozenset[str], wording: Wording
-) -> _Fault:
-    """Return the fault of an approval claimed for a place that gave none."""
-    row = next((row for row in mine if row.state(on) in IN_FORCE), None)
-    if row is None:
-        return None
-    where = " or ".join(wording.names[code] for code in sorted(named))
-    right = f"No approval in {where} is on record. {_told(row, wording)}"
-    return "approved-elsewhere", right, row
-
-
-def _wrong_date(text: str, rows: Sequence[Row], wording: Wording) -> _Fault:
+def _wrong_date(sentence: _Sentence, rows: Sequence[Row]) -> _Fault:
     """Return the fault of a stated approval date that no row bears out."""
-    stated = _stated_date(text, wording)
-    begun = [row for row in rows if row.status in IN_FORCE and row.start]
-    if not stated or not begun or any(row.confidence == "low" for row in begun):
+    stated = _stated_date(sentence.text, sentence.wording)
+    begun = [(row, row.start) for row in rows if row.status in IN_FORCE and row.start]
+    if not stated or not begun or any(row.confidence == "low" for row, _ in begun):
         return None
-    if any(row.start and row.start.meets(stated) for row in begun):
+    if any(start.meets(stated) for _, start in begun):
         return None
-    nearest = min(begun, key=lambda row: _distance(row, stated))
-    right = f"{_told(nearest, wording)} Stated: {stated.text}."
+    nearest, _ = min(begun, key=lambda pair: abs(pair[1].first - stated.first))
+    right = f"{sentence.told(nearest)} Stated: {stated.text}."
     return "wrong-date", right, nearest
-
-
-def _distance(row: Row, stated: PartialDate) -> int:
-    assert row.start is not None
-    return abs((row.start.first - stated.first).days)
 
 
 def _stated_date(text: str, wording: Wording) -> PartialDate | None:
@@ -258,11 +271,14 @@ def _stated_date(text: str, wording: Wording) -> PartialDate | None:
         if match[0].startswith("licen") and match[0].endswith(("se", "ce")):
             continue
         tail = re.split(r"[;:!?]|\.\s", text[match.end() : match.end() + _AFTER])[0]
+        tail = wording.ended.split(tail)[0]
         for lead in _LEAD.finditer(tail):
             date_ = _STATED.match(tail, lead.end())
             if date_:
                 return _parse(date_)
-        before = re.search(r"\b(?:on|in|since)\s+(.{4,24}?),[^,.;]*$", text[: match.start()])
+        before = re.search(
+            r"\b(?:on|in|since)\s+(.{4,24}?),[^,.;]*$", text[: match.start()]
+        )
         date_ = _STATED.fullmatch(before[1]) if before else None
         if date_:
             return _parse(date_)
@@ -295,14 +311,3 @@ _STATUS_WORDS = {
     "revoked": "no longer approved; the licence was revoked",
     "investigational": "not approved",
 }
-
-
-def _told(row: Row, wording: Wording) -> str:
-    """Return a row as a sentence."""
-    since = f" since {row.start.text}" if row.start and row.status in IN_FORCE else ""
-    as_of = f" as of {row.start.text}" if row.start and row.status in ENDED else ""
-    where = wording.names[row.jurisdiction]
-    return (
-        f"{row.name} is {_STATUS_WORDS[row.status]}{as_of} in {where}{since} "
-        f"({row.indication})."
-    )

@@ -5,21 +5,34 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from claimcheck import approvals, resources
-from claimcheck.approvals import Registry, Row, Use
 from claimcheck.errors import ConfigError, InputError
 from claimcheck.rulebook import read_yaml
+
+if TYPE_CHECKING:
+    from claimcheck.approvals import Registry, Row, Use
 
 _WIDTH = 80
 _NOTICE = (
     "An entry here is a fact to check a page against, not advice; a missing entry "
     "means that none was found, not that none exists."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    query: str
+    conditions: tuple[str, ...]
+    rows: tuple[Row, ...]
+    uses: tuple[Use, ...]
+    on: date
+    registry_as_of: str
 
 
 def lookup(
@@ -64,17 +77,14 @@ def lookup(
         and (row.product in products or set(row.conditions) & set(wanted) or not query)
     ]
     uses = () if only or products else _uses(registry, wanted)
-    if as_json:
-        return _as_json(query, wanted, rows, uses, on, registry)
-    return _as_table(query, wanted, rows, uses, on, registry)
+    answer = _Answer(query, tuple(wanted), tuple(rows), tuple(uses), on, registry.as_of)
+    return _as_json(answer) if as_json else _as_table(answer)
 
 
 def lookup_command(
     query: Annotated[str, typer.Argument(help="An illness or a product.")] = "",
     *,
-    product: Annotated[
-        str | None, typer.Option(help="Show this product only.")
-    ] = None,
+    product: Annotated[str | None, typer.Option(help="Show this product only.")] = None,
     jurisdiction: Annotated[
         str | None, typer.Option(help="Codes joined by commas: us,jp,eu.")
     ] = None,
@@ -152,7 +162,13 @@ def _plain(text: str) -> str:
 def _names(entry: Mapping[str, Any]) -> list[str]:
     guarded = [str(guard["term"]) for guard in entry.get("guarded") or ()]
     terms = [*(entry.get("terms") or ()), *(entry.get("cased") or ())]
-    return [entry["id"], entry["name"], *map(str, terms), *guarded, *(entry.get("ja") or ())]
+    return [
+        entry["id"],
+        entry["name"],
+        *map(str, terms),
+        *guarded,
+        *(entry.get("ja") or ()),
+    ]
 
 
 def _uses(registry: Registry, wanted: Sequence[str]) -> tuple[Use, ...]:
@@ -164,31 +180,30 @@ def _since(row: Row) -> str:
     return f"{start} to {row.end.text}" if row.end else start
 
 
-def _as_table(
-    query: str,
-    wanted: Sequence[str],
-    rows: Sequence[Row],
-    uses: Sequence[Use],
-    on: date,
-    registry: Registry,
-) -> str:
-    what = f" ({', '.join(wanted)})" if wanted else ""
-    lines = [f"{query or rows[0].name}{what} on {on}; registry as of {registry.as_of}", ""]
-    if rows:
-        head = ("", "product", "where", "on record", "on that day", "confidence")
+def _as_table(answer: _Answer) -> str:
+    what = f" ({', '.join(answer.conditions)})" if answer.conditions else ""
+    name = answer.query or answer.rows[0].name
+    lines = [
+        f"{name}{what} on {answer.on}",
+        f"Registry as of {answer.registry_as_of}.",
+        "",
+    ]
+    if answer.rows:
+        head = ("", "product", "in", "on record", "that day", "confidence")
         table = [
             (str(n), row.name, row.jurisdiction, f"{row.status} {_since(row)}",
-             row.state(on), row.confidence)
-            for n, row in enumerate(rows, 1)
+             row.state(answer.on), row.confidence)
+            for n, row in enumerate(answer.rows, 1)
         ]  # fmt: skip
         lines += [*_columns([head, *table]), ""]
-        for number, row in enumerate(rows, 1):
-            lines += _detail(f"{number}", f"For {row.indication}. {row.note}", row.source_url)
+        for number, row in enumerate(answer.rows, 1):
+            text = f"For {row.indication}. {row.note}"
+            lines += _detail(f"{number}", text, row.source_url)
     else:
         lines.append("No product is on record.")
-    if uses:
+    if answer.uses:
         lines += ["", "Hospital care on record:"]
-        for use in uses:
+        for use in answer.uses:
             text = f"{use.intervention}: {use.indication}; {use.evidence}. {use.note}"
             lines += _detail("-", text, use.source_url)
     return "\n".join([*lines, "", *textwrap.wrap(_NOTICE, _WIDTH)])
@@ -198,7 +213,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Lay rows out in columns; the product gives way where 80 are not enough."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     spare = _WIDTH - sum(widths) - 2 * (len(widths) - 1)
-    widths[1] = max(16, min(widths[1], widths[1] + spare))
+    widths[1] = max(12, min(widths[1], widths[1] + spare))
     return [
         "  ".join(
             (cell if len(cell) <= w else f"{cell[: w - 1]}…").ljust(w)
@@ -217,27 +232,17 @@ def _detail(mark: str, text: str, url: str) -> list[str]:
     return [*wrapped, f"{indent}{url or 'no source on record'}"]
 
 
-def _as_json(
-    query: str,
-    wanted: Sequence[str],
-    rows: Sequence[Row],
-    uses: Sequence[Use],
-    on: date,
-    registry: Registry,
-) -> str:
-    return json.dumps(
-        {
-            "query": query,
-            "conditions": list(wanted),
-            "as_of": on.isoformat(),
-            "registry_as_of": registry.as_of,
-            "rows": [_row_record(row, on) for row in rows],
-            "established_uses": [_use_record(use) for use in uses],
-            "notice": _NOTICE,
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+def _as_json(answer: _Answer) -> str:
+    record = {
+        "query": answer.query,
+        "conditions": list(answer.conditions),
+        "as_of": answer.on.isoformat(),
+        "registry_as_of": answer.registry_as_of,
+        "rows": [_row_record(row, answer.on) for row in answer.rows],
+        "established_uses": [_use_record(use) for use in answer.uses],
+        "notice": _NOTICE,
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2)
 
 
 def _row_record(row: Row, on: date) -> dict[str, Any]:

@@ -259,6 +259,7 @@ def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:
         limits=settings.limits,
         model=False if no_model else settings.model,
         keep_documents=settings.format in ("text", "html"),
+        trust_inline=settings.trust_inline,
     )
 
 

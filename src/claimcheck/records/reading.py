@@ -267,4 +267,5 @@ def _page(fields: _Fields) -> PageResult:
         notes=fields.texts("notes"),
         blocks=fields.whole("blocks"),
         sentences=fields.whole("sentences"),
+        key=fields.text_or_none("key"),
     )

@@ -117,6 +117,7 @@ def page_record(page: PageResult) -> Record:
         "uri": page.uri,
         "url": page.url,
         "site": page.site,
+        "key": page.key,
         "role": page.role.value,
         "role_reasons": list(page.role_reasons),
         "lang": dict(page.langs),

@@ -1,0 +1,52 @@
+"""`claimcheck diff`: what changed between two captures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimcheck import compare, compare_report, config
+from claimcheck.cli import captures, console, scan
+
+if TYPE_CHECKING:
+    from claimcheck.compare import Comparison
+    from claimcheck.config import Config
+
+
+def diff_command(  # noqa: PLR0917 - typer reads the signature
+    old: Annotated[str, typer.Argument(help="Page, folder or scan (.jsonl), before.")],
+    new: Annotated[str, typer.Argument(help="Page, folder or scan (.jsonl), after.")],
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", "-f", help="text, json or html.")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write.")
+    ] = None,
+    config_file: captures.ConfigOption = None,
+    quiet: captures.QuietOption = False,
+) -> None:
+    """Say which claims were added, removed, softened or hardened.
+
+    Exit code 0, also if much changed; 2 if a page could not be read.
+    """
+    settings = config.load(config_file)
+    comparison = diff(old=old, new=new, settings=settings, quiet=quiet)
+    options = scan.report_options(
+        settings,
+        scan.loader(settings, no_model=False)(),
+        top=None,
+        explain_score=False,
+    )
+    with console.opened(output.as_posix() if output else None) as out:
+        out.write(compare_report.render(format, comparison, options))
+    raise typer.Exit(2 if comparison.failures else 0)
+
+
+def diff(*, old: str, new: str, settings: Config, quiet: bool = False) -> Comparison:
+    """Return the comparison of two captures, scanned alike."""
+    return compare.compare(
+        captures.report_of([old], settings, quiet=quiet),
+        captures.report_of([new], settings, quiet=quiet),
+    )

@@ -1,0 +1,66 @@
+"""`claimcheck train`: fit the classifier on labelled data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimcheck.errors import ModelError
+from claimcheck.pipeline import default_model, load_checker
+
+
+def train_command(
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="Labelled csv of your own; may be given more than once."),
+    ] = None,
+    base: Annotated[
+        Path, typer.Option(help="The shipped labelled data, which yours extend.")
+    ] = Path("data/labeled_claims.csv"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder to write the model to.")
+    ] = Path("models/claims"),
+    vectors: Annotated[
+        Path | None,
+        typer.Option(help="Model folder whose word vectors are used; default: shipped."),
+    ] = None,
+    pack: Annotated[list[Path] | None, typer.Option(help="Rules of your own.")] = None,
+) -> None:
+    """Fit the classifier on the train and dev splits and write a model folder.
+
+    Nothing is written if a row is wrong. Needs the extra `train`.
+    """
+    manifest = train(
+        [base, *(data or ())], output=output, vectors=vectors, packs=pack or ()
+    )
+    typer.echo(f"{output}: {manifest['units']} units, rulebook {manifest['rulebook'][:12]}")
+
+
+def train(
+    files: list[Path],
+    *,
+    output: Path,
+    vectors: Path | None = None,
+    packs: list[Path] | tuple[Path, ...] = (),
+) -> dict[str, object]:
+    """Train on labelled files and write a model folder; return its manifest."""
+    try:
+        from claimcheck.training import dataset, fit  # noqa: PLC0415 - needs an extra
+    except ImportError as error:
+        raise ModelError(
+            "scikit-learn is not installed", hint='pip install "claimcheck-regen[train]"'
+        ) from error
+    checker = load_checker(packs=packs, model=False)
+    labels = list(checker.categories)
+    units = [unit for path in files for unit in dataset.read_units(path, labels)]
+    pages = [p for p in dataset.pages_of(units) if p.split != "test"]
+    return fit.fit(
+        pages,
+        checker.book,
+        labels,
+        vectors or default_model(),
+        output,
+        data={path.name: dataset.digest(path) for path in files},
+    )
