@@ -10,15 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from claimcheck import readers, rulebook, suppress
+from claimcheck import approvals, flags, readers, rulebook, signals, suppress, uses
 from claimcheck.analysis import Analysis, Unit
+from claimcheck.approvals import Registry
 from claimcheck.decision import decide
 from claimcheck.detectors import model as models
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.fingerprint import Fingerprinter, page_key
 from claimcheck.readers.decode import decode
-from claimcheck.role import RoleReading, read_role
+from claimcheck.role import read_role
 from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
@@ -27,17 +28,17 @@ from claimcheck.types import (
     Document,
     Evidence,
     Finding,
+    Identifier,
     Limits,
     Match,
+    PageFlag,
     PageResult,
     Role,
     Source,
     Span,
 )
+from claimcheck.uses import Claims, Settled
 from claimcheck.version import VERSION
-
-#: Matches by (unit, category).
-Claims = dict[tuple[int, str], list[Match]]
 
 _YES = re.compile(r"^(?:yes|absolutely|definitely|certainly|of course|indeed|sure)\b")
 
@@ -70,6 +71,12 @@ class Checker:
     def _stance(self) -> StanceReader:
         return StanceReader(self.book.cues)
 
+    @cached_property
+    def registry(self) -> Registry:
+        """Return the approval registry; read when the first page needs it."""
+        known = self.book.knowledge
+        return approvals.load(known["conditions"], known["interventions"])
+
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Return the versions of all that decides a report."""
@@ -81,6 +88,7 @@ class Checker:
             ("claimcheck", VERSION),
             ("rules", self.book.digest[:12]),
             ("model", model),
+            ("registry", self.registry.as_of),
         )
 
     @cached_property
@@ -106,9 +114,11 @@ class Checker:
         """Return the result of a document; `key` names its page across runs."""
         analysis = Analysis(document, self.book.lexicon)
         reading = read_role(analysis, self.book.roles, self.model)
-        claims = self._claims(analysis)
-        findings = self._findings(analysis, claims, reading.role, key)
         as_of, origin = self._date(document)
+        settled = self._settled(analysis, as_of)
+        findings = self._findings(analysis, settled, reading.role, key)
+        found = signals.find(analysis, self.book.signals)
+        numbers = _identifiers(analysis)
         return PageResult(
             uri=document.uri,
             url=document.url,
@@ -124,7 +134,10 @@ class Checker:
             captured_at=document.captured_at,
             declared_date=document.declared_date,
             versions=self.versions,
-            notes=document.notes,
+            flags=self._flags(analysis, settled, findings, found, numbers, reading.role),
+            disclaimers=signals.disclaimers(analysis, found),
+            identifiers=numbers,
+            notes=(*document.notes, *_unread(document, self.book.languages)),
             blocks=len(document.blocks),
             sentences=len(document.sentences),
             key=key,
@@ -145,7 +158,17 @@ class Checker:
         return likely[:, [self.model.labels.index(c) for c in self.categories]]
 
     def _rule_matches(self, analysis: Analysis) -> list[Match]:
-        return [m for unit in analysis.units for m in self._rules.matches(analysis, unit)]
+        return [
+            match
+            for unit in analysis.units
+            if self._readable(analysis, unit)
+            for match in self._rules.matches(analysis, unit)
+        ]
+
+    def _readable(self, analysis: Analysis, unit: Unit) -> bool:
+        """Tell whether rules are written for the language of a unit."""
+        lang = analysis.document.blocks[unit.sentence.block].lang
+        return lang in self.book.languages or lang == "und"
 
     def _claims(self, analysis: Analysis) -> Claims:
         """Return the matches of each (unit, category), answers included."""
@@ -159,21 +182,63 @@ class Checker:
             claims.setdefault((match.sentence, match.category), []).append(match)
         return claims
 
-    def _findings(
+    def _settled(self, analysis: Analysis, as_of: str) -> Settled:
+        """Return the claims that the approval registry leaves standing."""
+        return uses.settle(
+            self.registry,
+            analysis,
+            self._claims(analysis),
+            on=datetime.date.fromisoformat(as_of),
+            jurisdictions=self.jurisdictions,
+            authorities=self.categories[uses.STATUS]["authorities"],
+        )
+
+    def _flags(
         self,
         analysis: Analysis,
-        claims: Claims,
+        settled: Settled,
+        findings: Sequence[Finding],
+        found: Mapping[str, tuple[int, ...]],
+        numbers: Sequence[Identifier],
         role: Role,
-        key: str,
+    ) -> tuple[PageFlag, ...]:
+        units = [index for index, _ in sorted(settled.claims)]
+        claims = flags.claims_of(findings, units)
+        facts = flags.Facts(
+            analysis=analysis,
+            claims=claims,
+            signals=found,
+            systems=self._systems(analysis, claims.get(uses.INDICATION, ())),
+            identifiers=bool(numbers),
+            misstatements=settled.misstatements,
+        )
+        return flags.judge(facts, role, self.book.knowledge["flags"])
+
+    def _systems(self, analysis: Analysis, units: Sequence[int]) -> dict[str, str]:
+        """Return the organ systems that units name conditions of."""
+        known = {c["id"]: c for c in self.book.knowledge["conditions"]}
+        systems: dict[str, str] = {}
+        for index in units:
+            for entry in analysis.units[index].entries("condition"):
+                condition = known[entry]
+                if not condition.get("class"):
+                    systems.setdefault(condition["system"], condition["name"])
+        return systems
+
+    def _findings(
+        self, analysis: Analysis, settled: Settled, role: Role, key: str
     ) -> tuple[Finding, ...]:
         prints = Fingerprinter(key)
         findings = []
-        for (index, category), matches in sorted(claims.items()):
+        for (index, category), matches in sorted(settled.claims.items()):
             unit = analysis.units[index]
             best = max(matches, key=lambda m: m.evidence.confidence)
             reading = self._stance.read(analysis, unit, best, role)
+            note = settled.notes.get(index) if category == uses.INDICATION else None
             findings.append(
-                self._finding(analysis, unit, category, matches, reading, role, prints)
+                self._finding(
+                    analysis, unit, category, matches, reading, role, prints, note
+                )
             )
         return tuple(findings)
 
@@ -186,6 +251,7 @@ class Checker:
         reading: Reading,
         role: Role,
         prints: Fingerprinter,
+        note: str | None,
     ) -> Finding:
         document = analysis.document
         block = document.blocks[unit.sentence.block]
@@ -212,6 +278,7 @@ class Checker:
             authorities=tuple(dict.fromkeys(a for m in matches for a in m.authorities)),
             reason=best.message,
             fingerprint=prints.of(category, unit.text),
+            approval=note,
             span=unit.sentence.span,
             block_index=unit.sentence.block,
         )
@@ -223,6 +290,26 @@ class Checker:
         if document.captured_at:
             return document.captured_at[:10], "capture"
         return datetime.datetime.now(datetime.UTC).date().isoformat(), "today"
+
+
+def _identifiers(analysis: Analysis) -> tuple[Identifier, ...]:
+    """Return the registry numbers on the page: facts, never a reassurance."""
+    document = analysis.document
+    found = []
+    for unit in analysis.units:
+        for kind, span in approvals.identifiers(unit.text):
+            start = unit.sentence.span.start
+            place = Span(start + span.start, start + span.end)
+            position = document.position(place, unit.sentence.block)
+            found.append(Identifier(kind, span.of(unit.text), position))
+    return tuple(found)
+
+
+def _unread(document: Document, languages: frozenset[str]) -> tuple[str, ...]:
+    """Return a note where a page is in a language that no rule is written for."""
+    if document.lang in languages or document.lang == "und":
+        return ()
+    return (f"no rules for language {document.lang!r}: read and counted, not checked",)
 
 
 def _answered(

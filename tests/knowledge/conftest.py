@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from claimcheck import approvals, resources
-from claimcheck.approvals import Registry
 from claimcheck.rulebook import read_yaml
+
+if TYPE_CHECKING:
+    from claimcheck.approvals import Registry
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Bad data fails on load, with file and row."""
 
+# ruff: noqa: E501 - a case a line reads best
+
 from __future__ import annotations
 
 import csv
@@ -114,6 +116,7 @@ def test_fault_names_file_and_row(
     message: str,
     line: int,
 ) -> None:
+    """Fault names file and row."""
     rows = [dict(_ROW), dict(_AFTER)]
     change(rows)
     _write(folder / "approvals.csv", rows)
@@ -124,6 +127,7 @@ def test_fault_names_file_and_row(
 
 
 def test_sound_data_loads(folder: Path, conditions: list[dict[str, Any]]) -> None:
+    """Sound data loads."""
     assert len(approvals.load(conditions, folder=folder).rows) == 2
 
 
@@ -139,6 +143,7 @@ def test_sound_data_loads(folder: Path, conditions: list[dict[str, Any]]) -> Non
 def test_broken_file(
     folder: Path, conditions: list[dict[str, Any]], text: str, message: str, where: str
 ) -> None:
+    """A file that is no table of ours is refused."""
     (folder / "approvals.csv").write_text(text, "utf-8")
     with pytest.raises(PackError, match=message) as caught:
         approvals.load(conditions, folder=folder)
@@ -146,6 +151,7 @@ def test_broken_file(
 
 
 def test_missing_file(folder: Path, conditions: list[dict[str, Any]]) -> None:
+    """A missing file is refused."""
     (folder / "approvals.csv").unlink()
     with pytest.raises(PackError, match="cannot be read"):
         approvals.load(conditions, folder=folder)
@@ -153,6 +159,7 @@ def test_missing_file(folder: Path, conditions: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("text", ["{", "[1,"])
 def test_broken_json(folder: Path, conditions: list[dict[str, Any]], text: str) -> None:
+    """Broken wording is refused."""
     (folder / "registry.json").write_text(text, "utf-8")
     with pytest.raises(PackError, match="not JSON"):
         approvals.load(conditions, folder=folder)
@@ -174,6 +181,7 @@ def test_broken_json(folder: Path, conditions: list[dict[str, Any]], text: str) 
 def test_fault_in_established_uses(
     folder: Path, conditions: list[dict[str, Any]], cells: Cells, message: str
 ) -> None:
+    """A fault in the established uses names file and row."""
     path = folder / "established_uses.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -193,11 +201,13 @@ def test_fault_in_established_uses(
     ],
 )
 def test_partial_date_stands_for_its_interval(text: str, first: str, last: str) -> None:
+    """Partial date stands for its interval."""
     parsed = PartialDate.parse(text)
     assert (parsed.first.isoformat(), parsed.last.isoformat()) == (first, last)
 
 
 def test_every_row_has_a_place_a_use_and_known_conditions(registry: Registry) -> None:
+    """Every row has a place a use and known conditions."""
     assert len(registry.rows) > 200
     assert {row.jurisdiction for row in registry.rows} <= set(registry.places)
     assert all(row.conditions for row in registry.rows)
@@ -206,6 +216,7 @@ def test_every_row_has_a_place_a_use_and_known_conditions(registry: Registry) ->
 def test_no_approval_covers_an_unnamed_class_of_illnesses(
     registry: Registry, conditions: list[dict[str, Any]]
 ) -> None:
+    """No approval covers an unnamed class of illnesses."""
     unnamed = {entry["id"] for entry in conditions if entry.get("class")}
     allowed = {"blood-disorder"}  # the wording of the US cord blood licences
     for row in registry.rows:

@@ -1,5 +1,7 @@
 """The lexicons, categories and authorities: sound, and careful with abbreviations."""
 
+# ruff: noqa: E501 - a case a line reads best
+
 from __future__ import annotations
 
 import re
@@ -27,10 +29,53 @@ _AUTHORITY_KEYS = {
 }  # fmt: skip
 
 #: Words of English, or abbreviations of many things: never in lower case.
-AMBIGUOUS = (
-    "als ms pd ad ra uc ed cp all was as oa mm cd hd lc dm fl eb aa mi hf poi pof mg "
-    "sca scd bpd rp amd cad pad cli ocd mci hie asd ptsd tmj aga acl mcl it us aids"
-).split()
+AMBIGUOUS = [
+    "als",
+    "ms",
+    "pd",
+    "ad",
+    "ra",
+    "uc",
+    "ed",
+    "cp",
+    "all",
+    "was",
+    "as",
+    "oa",
+    "mm",
+    "cd",
+    "hd",
+    "lc",
+    "dm",
+    "fl",
+    "eb",
+    "aa",
+    "mi",
+    "hf",
+    "poi",
+    "pof",
+    "mg",
+    "sca",
+    "scd",
+    "bpd",
+    "rp",
+    "amd",
+    "cad",
+    "pad",
+    "cli",
+    "ocd",
+    "mci",
+    "hie",
+    "asd",
+    "ptsd",
+    "tmj",
+    "aga",
+    "acl",
+    "mcl",
+    "it",
+    "us",
+    "aids",
+]
 
 
 def _entries(name: str) -> list[dict[str, Any]]:
@@ -44,6 +89,7 @@ def _entries(name: str) -> list[dict[str, Any]]:
     "name", ["conditions", "interventions", "categories", "authorities"]
 )
 def test_ids_are_unique_and_plain(name: str) -> None:
+    """Ids are unique and plain."""
     ids = [entry["id"] for entry in _entries(name)]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", i) for i in ids)
@@ -54,6 +100,7 @@ def test_ids_are_unique_and_plain(name: str) -> None:
     [("conditions", _CONDITION_KEYS), ("interventions", _INTERVENTION_KEYS)],
 )
 def test_terms_are_lower_case_and_said_once(name: str, keys: set[str]) -> None:
+    """Terms are lower case and said once."""
     owners: dict[str, str] = {}
     for entry in _entries(name):
         assert set(entry) <= keys, entry["id"]
@@ -66,6 +113,7 @@ def test_terms_are_lower_case_and_said_once(name: str, keys: set[str]) -> None:
 
 
 def test_conditions_have_tier_system_and_known_wider_ones() -> None:
+    """Conditions have tier system and known wider ones."""
     entries = _entries("conditions")
     ids = {entry["id"] for entry in entries}
     for entry in entries:
@@ -76,6 +124,7 @@ def test_conditions_have_tier_system_and_known_wider_ones() -> None:
 
 
 def test_interventions_have_kind_and_scope() -> None:
+    """Interventions have kind and scope."""
     for entry in _entries("interventions"):
         assert entry["kind"] in _KINDS
         assert isinstance(entry["in_scope"], bool)
@@ -86,6 +135,7 @@ def test_interventions_have_kind_and_scope() -> None:
 def test_ambiguous_abbreviation_never_matches_in_lower_case(
     name: str, word: str
 ) -> None:
+    """Ambiguous abbreviation never matches in lower case."""
     for entry in _entries(name):
         assert word not in entry["terms"], entry["id"]
         assert word not in (entry.get("cased") or ()), entry["id"]
@@ -97,6 +147,7 @@ def test_ambiguous_abbreviation_never_matches_in_lower_case(
     "word", ["MS", "PD", "AD", "RA", "UC", "ED", "CP", "ALL", "AS", "MM", "OA", "DM", "FL", "MI"]
 )  # fmt: skip
 def test_most_ambiguous_abbreviation_needs_its_context(word: str) -> None:
+    """Most ambiguous abbreviation needs its context."""
     for entry in _entries("conditions"):
         assert word not in (entry.get("cased") or ()), entry["id"]
         for guard in entry.get("guarded") or ():
@@ -105,6 +156,7 @@ def test_most_ambiguous_abbreviation_needs_its_context(word: str) -> None:
 
 @pytest.mark.parametrize("word", ["WAS", "CD", "HD", "OCD", "LC"])
 def test_hopeless_abbreviation_is_not_there_at_all(word: str) -> None:
+    """Hopeless abbreviation is not there at all."""
     for entry in _entries("conditions"):
         guarded = [guard["term"] for guard in entry.get("guarded") or ()]
         assert word not in (*(entry.get("cased") or ()), *guarded), entry["id"]
@@ -135,6 +187,7 @@ def test_hopeless_abbreviation_is_not_there_at_all(word: str) -> None:
     ],
 )  # fmt: skip
 def test_lay_word_names_its_condition(term: str, entry: str) -> None:
+    """Lay word names its condition."""
     (found,) = (e for e in _entries("conditions") if term in e["terms"])
     assert found["id"] == entry
 
@@ -145,11 +198,13 @@ def test_lay_word_names_its_condition(term: str, entry: str) -> None:
      "orthopedic-condition", "sports-injury", "any-condition", "cancer"],
 )  # fmt: skip
 def test_unnamed_class_is_marked(condition: str) -> None:
+    """Unnamed class is marked."""
     (found,) = (e for e in _entries("conditions") if e["id"] == condition)
     assert found["class"] is True
 
 
 def test_the_fifteen_categories_cite_known_authorities() -> None:
+    """The fifteen categories cite known authorities."""
     known = {entry["id"] for entry in _entries("authorities")}
     categories = _entries("categories")
     assert len(categories) == 15
@@ -162,6 +217,7 @@ def test_the_fifteen_categories_cite_known_authorities() -> None:
 
 
 def test_every_authority_is_used_and_complete() -> None:
+    """Every authority is used and complete."""
     cited = {i for entry in _entries("categories") for i in entry["authorities"]}
     for entry in _entries("authorities"):
         assert set(entry) <= _AUTHORITY_KEYS, entry["id"]
@@ -173,6 +229,7 @@ def test_every_authority_is_used_and_complete() -> None:
 
 
 def test_every_page_flag_has_an_authority() -> None:
+    """Every page flag has an authority."""
     flags = {
         flag for entry in _entries("authorities") for flag in entry.get("flags") or ()
     }

@@ -36,15 +36,18 @@ NAMES = [
 
 @pytest.mark.parametrize(("text", "expected"), NAMES)
 def test_products(registry: Registry, text: str, expected: list[str]) -> None:
+    """Products are found as written, and classes are not."""
     assert [m.span.of(text) for m in registry.products(text)] == expected
 
 
 def test_one_substance_with_two_brands_gives_both(registry: Registry) -> None:
+    """One substance with two brands gives both."""
     found = registry.products("atidarsagene autotemcel")
     assert {m.product for m in found} == {"lenmeldy", "libmeldy"}
 
 
 def test_every_name_is_found_alone(registry: Registry) -> None:
+    """Every name is found alone."""
     for product in registry.known.values():
         for name in product.names:
             found = {m.product for m in registry.products(f"We give {name} here.")}
@@ -85,6 +88,7 @@ IDS = [
 
 @pytest.mark.parametrize(("text", "kinds"), IDS)
 def test_identifiers(text: str, kinds: list[str]) -> None:
+    """Registry numbers are found with their kind, and other numbers are not."""
     found = identifiers(text)
     assert [kind for kind, _ in found] == kinds
     assert all(span.of(text).strip() for _, span in found)

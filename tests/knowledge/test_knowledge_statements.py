@@ -1,12 +1,16 @@
 """Wrong statements about approvals, and sentences that come close."""
 
+# ruff: noqa: E501 - a case a line reads best
+
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
-from claimcheck.approvals import Registry
+if TYPE_CHECKING:
+    from claimcheck.approvals import Registry
 
 NOW = "2026-11-25"
 
@@ -31,6 +35,8 @@ CASES = [
     ("HeartSheet is conditionally approved in Japan.", "2020-01-01", []),
     ("Alofisel is approved in Japan.", NOW, []),
     ("Alofisel is approved in the European Union.", "2024-01-01", []),
+    ("Japan approved HeartSheet in 2015 on data from seven patients.", NOW, []),
+    ("Carticel received approval in 1997.", NOW, []),
     # A wrong date.
     ("ReHeart was conditionally approved on February 19, 2026.", NOW, ["wrong-date"]),
     ("Amchepry received conditional approval on 19 February 2026.", NOW, ["wrong-date"]),
@@ -49,6 +55,11 @@ CASES = [
     ("Kymriah was approved in 2017 in the US and in 2019 in Japan.", NOW, []),
     ("Kymriah was approved in August 2018 in the EU.", NOW, []),
     ("Ryoncil is approved for children aged 2 months in trials of 54 patients.", NOW, []),
+    ("Elevidys approval was restricted in November 2025.", NOW, []),
+    ("In 2018 Alofisel was approved by the European Commission.", NOW, []),
+    ("Casgevy was approved in the UK in November 2023.", NOW, ["conditional-as-approval"]),
+    ("On March 6, 2026 the ministry approved Amchepry with conditions.", NOW, []),
+    ("Ebvallo was approved by the FDA in 2025.", NOW, ["not-approved"]),
     # Before its time.
     ("Amchepry is approved in Japan.", "2026-02-25", ["not-yet-approved"]),
     ("Ryoncil is FDA-approved.", "2024-01-01", ["not-yet-approved"]),
@@ -78,6 +89,9 @@ CASES = [
     ("The health ministry conditionally approved Amchepry.", NOW, []),
     ("Is our clinic approved by the Ministry of Health?", NOW, []),
     ("This treatment has been notified under the Act.", NOW, []),
+    ("Treatments must be approved by the Ministry of Health before they are offered in Japan.", NOW, []),
+    ("In Japan, clinics need a licence from the ministry.", NOW, []),
+    ("All our treatments are approved by the Regional Bureau of Health and Welfare of Japan.", NOW, ["notification-as-approval"]),
     # Registration sold as approval.
     ("Our protocol is approved by ClinicalTrials.gov.", NOW, ["registration-as-approval"]),
     ("Registered at ClinicalTrials.gov (NCT01234567) and fully authorized.", NOW, ["registration-as-approval"]),
@@ -88,6 +102,21 @@ CASES = [
     ("A listing on ClinicalTrials.gov is not an approval.", NOW, []),
     ("The trial is listed on ClinicalTrials.gov.", NOW, []),
     ("Our laboratory is FDA-registered.", NOW, []),
+    ("FDA-registered lab, licensed physicians.", NOW, []),
+    ("Our donors are screened and cleared in an FDA-registered laboratory.", NOW, []),
+    # A class sold as approved.
+    ("Our exosomes are FDA-approved.", NOW, ["class-as-approval"]),
+    ("This stem cell therapy is approved by the FDA.", NOW, ["class-as-approval"]),
+    ("No exosome product of ours is FDA-approved.", NOW, []),
+    ("Our PRP kits are FDA-approved.", NOW, []),
+    ("The only FDA-approved stem cell products are made of cord blood.", NOW, []),
+    ("Is our stem cell therapy FDA-approved?", NOW, []),
+    ("Our stem cells are not approved by the FDA.", NOW, []),
+    # Licences of people and things are another matter.
+    ("Our doctors are licensed by the Japanese Ministry of Health.", NOW, []),
+    ("Our clinic in Bangkok is licensed by the Ministry of Health.", NOW, []),
+    ("We use centrifuges approved by the Japanese ministry.", NOW, []),
+    ("Our stem cell treatment is approved by the Ministry of Health.", NOW, ["notification-as-approval"]),
     # Nothing to say.
     ("Stem cells repair your knee.", NOW, []),
     ("Unapproved products may harm you.", NOW, []),
@@ -100,6 +129,7 @@ CASES = [
 def test_misstatement(
     registry: Registry, sentence: str, day: str, kinds: list[str], lowered: bool
 ) -> None:
+    """What is wrong is found, and near misses pass, in any case of letters."""
     products = [mention.product for mention in registry.products(sentence)]
     text = sentence.lower() if lowered else sentence
     found = registry.misstatements(text, products, date.fromisoformat(day))
@@ -107,6 +137,7 @@ def test_misstatement(
 
 
 def test_right_value_and_source_are_given(registry: Registry) -> None:
+    """Right value and source are given."""
     sentence = "ReHeart was conditionally approved on February 19, 2026."
     (found,) = registry.misstatements(sentence, ["reheart"], date(2026, 11, 25))
     assert "since 2026-03-06" in found.right
@@ -117,9 +148,11 @@ def test_right_value_and_source_are_given(registry: Registry) -> None:
 
 
 def test_every_statement_has_a_source(registry: Registry) -> None:
+    """Every statement has a source."""
     assert all(s.source_url and s.right for s in registry.wording.statements)
 
 
 def test_a_day_that_does_not_exist_is_no_date(registry: Registry) -> None:
+    """A day that does not exist is no date."""
     sentence = "Ryoncil was approved by the FDA on February 31, 2023."
     assert registry.misstatements(sentence, ["ryoncil"], date(2026, 11, 25)) == ()

@@ -1,13 +1,17 @@
 """Product, use, place and day: what the registry says of them."""
 
+# ruff: noqa: E501 - a case a line reads best
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
-from claimcheck.approvals import Registry
+if TYPE_CHECKING:
+    from claimcheck.approvals import Registry
 
 NOW = "2026-11-25"
 
@@ -213,22 +217,15 @@ CASES = [
 
 
 @pytest.mark.parametrize(
-    ("product", "use", "places", "day", "expected"),
-    CASES,
-    ids=[
-        f"{p} for {u or 'any use'} in {w or 'any place'} on {d}"
-        for p, u, w, d, _ in CASES
-    ],
+    "case", CASES, ids=[f"{c[0]} for {c[1]} in {c[2]} on {c[3]}" for c in CASES]
 )
 def test_state(
     registry: Registry,
     condition_ids: Callable[[str], list[str]],
-    product: str,
-    use: str,
-    places: str,
-    day: str,
-    expected: str,
+    case: tuple[str, str, str, str, str],
 ) -> None:
+    """The state is that of product, use, place and day together."""
+    product, use, places, day, expected = case
     named = [mention.product for mention in registry.products(product)]
     verdict = registry.judge(
         named,
@@ -248,6 +245,7 @@ def _said(registry: Registry, product: str, use: str, day: str, *places: str) ->
 
 
 def test_conditional_approval_is_said_with_date_and_absence(registry: Registry) -> None:
+    """Conditional approval is said with date and absence."""
     assert _said(registry, "Amchepry", "parkinsons-disease", NOW, "us", "jp") == (
         "Amchepry is conditionally approved in Japan since 2026-03-06 for "
         "Parkinson's disease, motor symptoms in off time, insufficient response to "
@@ -256,6 +254,7 @@ def test_conditional_approval_is_said_with_date_and_absence(registry: Registry) 
 
 
 def test_expired_approval_is_said_with_both_dates(registry: Registry) -> None:
+    """Expired approval is said with both dates."""
     assert _said(registry, "HeartSheet", "heart-failure", NOW) == (
         "HeartSheet in Japan: was conditionally approved from 2015-09-18; that "
         "approval lapsed as of 2024-07-24 (severe heart failure due to ischemic "
@@ -264,29 +263,34 @@ def test_expired_approval_is_said_with_both_dates(registry: Registry) -> None:
 
 
 def test_withdrawal_in_another_place_is_said(registry: Registry) -> None:
+    """Withdrawal in another place is said."""
     said = _said(registry, "Alofisel", "perianal-fistula", NOW)
     assert "withdrawn in the EU as of 2024-12-13" in said
     assert "since 2021-09-27" in said
 
 
 def test_approval_for_another_use_is_said(registry: Registry) -> None:
+    """Approval for another use is said."""
     said = _said(registry, "Encelto", "age-related-macular-degeneration", NOW)
     assert said.startswith("Encelto has no approval for this use on record; it is")
     assert "macular telangiectasia type 2" in said
 
 
 def test_approval_that_came_later_is_said(registry: Registry) -> None:
+    """Approval that came later is said."""
     said = _said(registry, "ReHeart", "heart-failure", "2026-02-25")
     assert "had no approval on that day" in said
     assert "only since 2026-03-06" in said
 
 
 def test_uncertain_interval_is_said(registry: Registry) -> None:
+    """Uncertain interval is said."""
     said = _said(registry, "StemOne", "knee-osteoarthritis", "2022-09-10", "in")
     assert "perhaps approved in India at some time in 2022-09" in said
 
 
 def test_unnamed_product_is_said_with_what_is_on_record(registry: Registry) -> None:
+    """Unnamed product is said with what is on record."""
     said = _said(registry, "stem cells", "amyotrophic-lateral-sclerosis", NOW)
     assert "No product is named" in said
     assert "Neuronata-R (conditional, Korea)" in said
@@ -337,9 +341,11 @@ def test_established_use(
     use: str,
     level: str | None,
 ) -> None:
+    """Only standard care, and selected patients by guideline, count as established."""
     found = registry.established([interventions], condition_ids(use))
     assert (found.level if found else None) == level
 
 
 def test_nothing_is_established_without_a_condition(registry: Registry) -> None:
+    """Nothing is established without a condition."""
     assert registry.established(["stem-cell-transplant"], []) is None

@@ -67,7 +67,7 @@ OPTIONS = ReportOptions(
             "2022",
             "https://www.ftc.gov/business-guidance/resources/health-guidance",
             "Health claims need competent and reliable scientific evidence.",
-            "seen",
+            "first-hand",
         ),
         "jp-medical-care-act-6-5": Authority(
             "jp-medical-care-act-6-5",
@@ -77,7 +77,7 @@ OPTIONS = ReportOptions(
             "2018",
             "",
             "No false, exaggerated or comparative advertising.",
-            "2nd",
+            "secondary",
         ),
     },
     versions=VERSIONS,

@@ -68,8 +68,8 @@ _FAULTS = {
         '[[suppress]]\nreason = "r"\nfingerprint = "xyz"\n', 3, "16 hex digits", "",
     ),
     "second suppress, bad date": (
-        '[[suppress]]\ncategory = "a"\npath = "*"\nreason = "r"\n'
-        '[[suppress]]\ncategory = "b"\npath = "*"\nreason = "r"\nexpires = "soon"\n',
+        ('[[suppress]]\ncategory = "a"\npath = "*"\nreason = "r"\n'
+        '[[suppress]]\ncategory = "b"\npath = "*"\nreason = "r"\nexpires = "soon"\n'),
         9, "expires: must be a date", "",
     ),
     "not TOML": ('paths = ["a"\nsite = 1\n', 2, "is not TOML", ""),
@@ -92,7 +92,9 @@ def test_a_fault_is_refused_with_its_line(
 
 
 def test_lines_in_pyproject_are_those_of_the_file(tmp_path: Path) -> None:
-    text = '[project]\nname = "x"\njobs = 1\n\n[tool.claimcheck]\nsite = "a.b"\njob = 1\n'
+    text = (
+        '[project]\nname = "x"\njobs = 1\n\n[tool.claimcheck]\nsite = "a.b"\njob = 1\n'
+    )
     path = written(tmp_path, text, config.PYPROJECT)
     with pytest.raises(ConfigError) as caught:
         config.load(path)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from workflow_sample import finding, page, report
 
 from claimcheck import load_checker, suppress
 from claimcheck.config import SuppressEntry
-from claimcheck.pipeline import Checker
 from claimcheck.types import Report, Source
+
+if TYPE_CHECKING:
+    from claimcheck.pipeline import Checker
 
 TODAY = "2026-11-25"
 
@@ -85,8 +89,10 @@ def test_a_suppression_works_to_its_last_day(expires: str, *, works: bool) -> No
     assert bool(suppressed(marked)) is works
     if not works:
         assert marked.notes == (
-            "claimcheck.toml:3: suppression expired on 2026-11-24 and is ignored; "
-            "findings it would hide: 1",
+            (
+                "claimcheck.toml:3: suppression expired on 2026-11-24 and is ignored; "
+                "findings it would hide: 1"
+            ),
         )
 
 
@@ -101,7 +107,10 @@ def test_an_unused_suppression_is_reported() -> None:
 _CLAIM = "Our stem cells cure lupus."
 _COMMENT = '<!-- claimcheck: ignore cure-guarantee reason="being edited" -->'
 _PAGES = {
-    "html": ("text/html", f"<p>Book now!</p>{_COMMENT}\n<p>{_CLAIM}</p><p>{_CLAIM}</p>"),
+    "html": (
+        "text/html",
+        f"<p>Book now!</p>{_COMMENT}\n<p>{_CLAIM}</p><p>{_CLAIM}</p>",
+    ),
     "html, nested": (
         "text/html",
         f"<p>Book now!</p>{_COMMENT}<div>\n<h2>{_CLAIM}</h2><p>{_CLAIM}</p></div>",
@@ -109,13 +118,18 @@ _PAGES = {
     "markdown": ("text/markdown", f"Book now!\n\n{_COMMENT}\n\n{_CLAIM}\n\n{_CLAIM}\n"),
     "text": ("text/plain", f"Book now!\n\n{_COMMENT}\n\n{_CLAIM}\n\n{_CLAIM}\n"),
     "text, no gap": ("text/plain", f"Book now!\n\n{_COMMENT}\n{_CLAIM}\n\n{_CLAIM}\n"),
-    "utf-16": ("text/html", f"<p>Book now!</p>{_COMMENT}<p>{_CLAIM}</p><p>{_CLAIM}</p>"),
+    "utf-16": (
+        "text/html",
+        f"<p>Book now!</p>{_COMMENT}<p>{_CLAIM}</p><p>{_CLAIM}</p>",
+    ),
 }
 
 
 @pytest.fixture(scope="module")
 def checkers() -> dict[bool, Checker]:
-    return {trust: load_checker(model=False, trust_inline=trust) for trust in (False, True)}
+    return {
+        trust: load_checker(model=False, trust_inline=trust) for trust in (False, True)
+    }
 
 
 @pytest.mark.parametrize("name", _PAGES)

@@ -92,6 +92,7 @@ class Registry:
     wording: statements.Wording = field(repr=False)
     known: Mapping[str, Product] = field(repr=False)
     _names: Mapping[str, tuple[_Name, ...]] = field(repr=False)
+    _of: Mapping[str, tuple[Row, ...]] = field(repr=False)
 
     def products(self, text: str) -> tuple[Mention, ...]:
         """Return the products named in a text, in reading order.
@@ -157,7 +158,7 @@ class Registry:
         wanted = self.narrowest(condition_ids)
         if not ids:
             return self._unnamed(wanted, question)
-        mine = [row for row in self.rows if row.product in ids]
+        mine = [row for i in ids for row in self._of[i]]
         state, rows = min(
             (verdicts.choose(_covering(mine, use), question) for use in wanted or [""]),
             key=lambda choice: verdicts.RANK.index(choice[0]),
@@ -167,10 +168,11 @@ class Registry:
 
     def _unnamed(self, wanted: Sequence[str], question: verdicts.Question) -> Verdict:
         """Return the verdict where no product is named."""
+        asked = frozenset(wanted)
         rows = tuple(
             row
             for row in self.rows
-            if set(row.conditions) & set(wanted) and question.in_force(row)
+            if not asked.isdisjoint(row.conditions) and question.in_force(row)
         )
         sentence = verdicts.say_unnamed(rows, question) if wanted else ""
         return Verdict("none", rows, sentence)
@@ -211,7 +213,7 @@ class Registry:
             products: Ids of the products that it speaks of.
             on: The day it is judged at.
         """
-        rows = [row for row in self.rows if row.product in set(products)]
+        rows = [row for i in dict.fromkeys(products) for row in self._of.get(i, ())]
         return statements.find(sentence, rows, on, self.wording)
 
     def about(self, ids: Collection[str]) -> tuple[Row, ...]:
@@ -264,6 +266,7 @@ def load(
         wording=statements.compile_wording(words),
         known=products,
         _names=_index(products.values()),
+        _of={i: tuple(row for row in rows if row.product == i) for i in products},
     )
 
 

@@ -46,7 +46,8 @@ class Misstatement:
     Attributes:
         kind: "conditional-as-approval", "ended-as-approved", "not-approved",
             "not-yet-approved", "approved-elsewhere", "wrong-date",
-            "notification-as-approval" or "registration-as-approval".
+            "notification-as-approval", "registration-as-approval" or
+            "class-as-approval".
         product: Product id, or "" where none is named.
         words: The words of the sentence that say it.
         right: What the registry says instead, as a sentence.
@@ -129,6 +130,12 @@ class _Sentence:
     named: frozenset[str]
     on: date
     wording: Wording
+
+    @property
+    def is_history(self) -> bool:
+        """Tell whether the approval is told as past, or with its date."""
+        dated = _stated_date(self.text, self.wording) is not None
+        return dated or bool(self.wording.past.search(self.text))
 
     def told(self, row: Row) -> str:
         """Return a row as a sentence."""
@@ -232,7 +239,7 @@ def _fault(sentence: _Sentence, rows: Sequence[Row]) -> _Fault:
         if not sentence.wording.qualified.search(sentence.text):
             kind, row = "conditional-as-approval", states["conditional"]
     elif ended := next((states[s] for s in ENDED if s in states), None):
-        if not sentence.wording.past.search(sentence.text):
+        if not sentence.is_history:
             kind, row = "ended-as-approved", ended
     elif "future" in states and states["future"].status in IN_FORCE:
         kind, row = "not-yet-approved", states["future"]

@@ -54,26 +54,28 @@ def create_command(  # noqa: PLR0917 - typer reads the signature
     ] = False,
     url_map: _UrlMap = None,
     config_file: captures.ConfigOption = None,
+    no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Write a baseline that accepts every finding of a scan."""
     settings = _settings(config_file, file)
-    report = _report(paths, settings, url_map, quiet=quiet)
+    report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(create(report=report, path=_path(settings), force=force))
     _end(report)
 
 
 @app.command("update")
-def update_command(
+def update_command(  # noqa: PLR0917 - typer reads the signature
     paths: _Paths = None,
     file: _File = None,
     url_map: _UrlMap = None,
     config_file: captures.ConfigOption = None,
+    no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Accept new findings too, and take out those that are fixed."""
     settings = _settings(config_file, file)
-    report = _report(paths, settings, url_map, quiet=quiet)
+    report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(update(report=report, path=_path(settings)))
     _end(report)
 
@@ -88,11 +90,12 @@ def prune_command(  # noqa: PLR0917 - typer reads the signature
     ] = False,
     url_map: _UrlMap = None,
     config_file: captures.ConfigOption = None,
+    no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Take out findings that are fixed; accept nothing new."""
     settings = _settings(config_file, file)
-    report = _report(paths, settings, url_map, quiet=quiet)
+    report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(prune(report=report, path=_path(settings), absent=absent))
     _end(report)
 
@@ -163,12 +166,17 @@ def _report(
     settings: Config,
     url_map: Path | None,
     *,
+    no_model: bool,
     quiet: bool,
 ) -> Report:
     """Return the scan with suppressions applied: what is suppressed is not accepted."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     report = captures.report_of(
-        paths or settings.paths, settings, url_map=url_map, quiet=quiet
+        paths or settings.paths,
+        settings,
+        url_map=url_map,
+        no_model=no_model,
+        quiet=quiet,
     )
     return suppress.apply(report, settings.suppress, today=today)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,7 @@ from claimcheck.types import Failure, PageResult, Report
 
 if TYPE_CHECKING:
     from claimcheck.config import Config
+    from claimcheck.pipeline import Checker
 
 #: A file of this ending holds the records of an earlier scan.
 RECORDS = ".jsonl"
@@ -28,6 +29,7 @@ QuietOption = Annotated[
     bool,
     typer.Option("--quiet", "-q", help="No words on standard error but errors."),
 ]
+NoModelOption = Annotated[bool, typer.Option("--no-model", help="Use the rules alone.")]
 
 
 def is_records(path: str) -> bool:
@@ -40,6 +42,7 @@ def report_of(
     settings: Config,
     *,
     url_map: Path | None = None,
+    no_model: bool = False,
     quiet: bool = False,
 ) -> Report:
     """Return what pages and earlier scans hold, unmarked, in the order given.
@@ -48,6 +51,7 @@ def report_of(
         paths: Pages and folders to scan, or files of records to read.
         settings: How to scan.
         url_map: CSV with columns path and url, for plain folders.
+        no_model: Scan with the rules alone.
         quiet: Show no progress.
 
     Raises:
@@ -67,7 +71,8 @@ def report_of(
         failures += earlier.failures
     wanted = [path for path in paths if not is_records(path)]
     if wanted:
-        fresh = _scanned(wanted, settings, url_map, quiet=quiet)
+        load = scan.loader(settings, no_model=no_model)
+        fresh = _scanned(wanted, settings, load, url_map, quiet=quiet)
         pages += fresh.pages
         failures += fresh.failures
     return Report(tuple(pages), tuple(failures))
@@ -91,7 +96,12 @@ def read_records(path: Path) -> Report:
 
 
 def _scanned(
-    paths: Sequence[str], settings: Config, url_map: Path | None, *, quiet: bool
+    paths: Sequence[str],
+    settings: Config,
+    load: Callable[[], Checker],
+    url_map: Path | None,
+    *,
+    quiet: bool,
 ) -> Report:
     found = sources.collect(
         paths,
@@ -102,7 +112,6 @@ def _scanned(
         limits=settings.limits,
         stdin=sys.stdin.buffer,
     )
-    load = scan.loader(settings, no_model=False)
     outcomes = batch.check_all(found, load, jobs=settings.jobs)
     pages: list[PageResult] = []
     failures: list[Failure] = []

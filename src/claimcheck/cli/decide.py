@@ -144,7 +144,8 @@ def _shown(page: PageResult, finding: Finding, number: int, total: int) -> str:
     chain = " > ".join(finding.chain)
     lines = [
         "",
-        f"{number} of {total}  {finding.category}, {finding.stance}, {finding.severity}",
+        f"{number} of {total}  {finding.category}",
+        f"  {finding.stance}, {finding.severity}",
         f"  {page.url or page.uri}:{place(finding.position)}",
         f"  under: {chain}" if chain else "",
         f'  "{finding.text}"',

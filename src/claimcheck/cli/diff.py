@@ -25,6 +25,7 @@ def diff_command(  # noqa: PLR0917 - typer reads the signature
         Path | None, typer.Option("--output", "-o", help="File to write.")
     ] = None,
     config_file: captures.ConfigOption = None,
+    no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Say which claims were added, removed, softened or hardened.
@@ -32,10 +33,12 @@ def diff_command(  # noqa: PLR0917 - typer reads the signature
     Exit code 0, also if much changed; 2 if a page could not be read.
     """
     settings = config.load(config_file)
-    comparison = diff(old=old, new=new, settings=settings, quiet=quiet)
+    comparison = diff(
+        old=old, new=new, settings=settings, no_model=no_model, quiet=quiet
+    )
     options = scan.report_options(
         settings,
-        scan.loader(settings, no_model=False)(),
+        scan.loader(settings, no_model=no_model)(),
         top=None,
         explain_score=False,
     )
@@ -44,9 +47,17 @@ def diff_command(  # noqa: PLR0917 - typer reads the signature
     raise typer.Exit(2 if comparison.failures else 0)
 
 
-def diff(*, old: str, new: str, settings: Config, quiet: bool = False) -> Comparison:
+def diff(
+    *,
+    old: str,
+    new: str,
+    settings: Config,
+    no_model: bool = False,
+    quiet: bool = False,
+) -> Comparison:
     """Return the comparison of two captures, scanned alike."""
-    return compare.compare(
-        captures.report_of([old], settings, quiet=quiet),
-        captures.report_of([new], settings, quiet=quiet),
-    )
+    reports = [
+        captures.report_of([path], settings, no_model=no_model, quiet=quiet)
+        for path in (old, new)
+    ]
+    return compare.compare(*reports)

@@ -50,6 +50,7 @@ def worksheet_command(  # noqa: PLR0917 - typer reads the signature
         Path | None, typer.Option(help="CSV with columns path, url.")
     ] = None,
     config_file: captures.ConfigOption = None,
+    no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Write a neutral worksheet: quotes, places, texts referred to, and blanks."""
@@ -61,14 +62,24 @@ def worksheet_command(  # noqa: PLR0917 - typer reads the signature
         as_of=as_of,
         decisions=str(decisions) if decisions else None,
     )
-    report = captures.report_of(settings.paths, settings, url_map=url_map, quiet=quiet)
-    text = make(report=report, settings=settings, verdicts=verdict or ())
+    report = captures.report_of(
+        settings.paths, settings, url_map=url_map, no_model=no_model, quiet=quiet
+    )
+    text = make(
+        report=report, settings=settings, verdicts=verdict or (), no_model=no_model
+    )
     with console.opened(output.as_posix() if output else None) as out:
         out.write(text)
     raise typer.Exit(2 if report.failures else 0)
 
 
-def make(*, report: Report, settings: Config, verdicts: Sequence[str] = ()) -> str:
+def make(
+    *,
+    report: Report,
+    settings: Config,
+    verdicts: Sequence[str] = (),
+    no_model: bool = False,
+) -> str:
     """Return the worksheet of a report, with suppressions and decisions applied.
 
     Raises:
@@ -81,7 +92,7 @@ def make(*, report: Report, settings: Config, verdicts: Sequence[str] = ()) -> s
             )
     options = scan.report_options(
         settings,
-        scan.loader(settings, no_model=False)(),
+        scan.loader(settings, no_model=no_model)(),
         top=None,
         explain_score=False,
     )

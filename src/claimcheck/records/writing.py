@@ -47,8 +47,8 @@ class Authority:
 
     Attributes:
         forbids: What it forbids or asks for, in one sentence.
-        seen: How the text is known: "seen" at its source, "2nd" through a
-            summary, or "BK" from general knowledge, to be verified.
+        seen: How the text is known: "first-hand", "secondary" (through a
+            summary) or "unseen" (from general knowledge, to be verified).
     """
 
     id: str

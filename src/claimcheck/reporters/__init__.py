@@ -50,6 +50,10 @@ _AS_OF_SOURCES = {
 }
 
 
+#: How a text that was not read at first hand is known.
+_SEEN = {"secondary": "seen in a secondary source", "unseen": "not seen"}
+
+
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
     """What to show, how wide, and the words that ids stand for.
@@ -255,7 +259,7 @@ def citation(authority: Authority) -> str:
     article = f", {authority.article}" if authority.article else ""
     year = f" ({authority.year})" if authority.year else ""
     seen = authority.seen
-    doubt = f" [{seen}: to be verified]" if seen and seen != "seen" else ""
+    doubt = "" if seen in ("", "first-hand") else f" [{_SEEN.get(seen, seen)}: verify]"
     return f"{where}{authority.title}{article}{year}{doubt}"
 
 

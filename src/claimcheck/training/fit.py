@@ -103,8 +103,10 @@ def held_out_scores(made: Design, column: int) -> Any:
     """Return each unit's score from a regression that did not see its group."""
     scores = np.zeros(made.inputs.shape[0])
     for train, test in GroupKFold(FOLDS).split(made.inputs, groups=made.groups):
-        fitted = _regression().fit(made.inputs[train], made.targets[train, column])
-        scores[test] = fitted.decision_function(made.inputs[test])
+        targets = made.targets[train, column]
+        if targets.any():  # else no claim was seen, and none can be scored
+            fitted = _regression().fit(made.inputs[train], targets)
+            scores[test] = fitted.decision_function(made.inputs[test])
     return scores
 
 

@@ -258,7 +258,7 @@ def _reasons(finding: Finding, options: ReportOptions, width: int) -> Iterator[L
         ("stance", [_stance(finding)]),
         ("score", [finding_step(finding, options) or f"{finding.score:.2f}"]),
         ("evidence", [evidence_text(e) for e in finding.evidence]),
-        ("authority", [citation(a) for a in options.cited(finding.authorities)]),
+        ("authority", [_authorities(finding, options)]),
         ("approval", [finding.approval or ""]),
         ("decision", [decision_text(finding.decision) if finding.decision else ""]),
         ("short quote", [quote if quote != finding.text else ""]),
@@ -270,6 +270,18 @@ def _reasons(finding: Finding, options: ReportOptions, width: int) -> Iterator[L
         # Kept whole: a link that is broken into lines can be neither clicked nor
         # copied.
         yield [(f"     {'link':<{_LABEL}}", "label"), (link(finding), "")]
+
+
+def _authorities(finding: Finding, options: ReportOptions) -> str:
+    """Return the first authority in full and the others by id.
+
+    All are spelled out once at the end of the report.
+    """
+    cited = options.cited(finding.authorities)
+    if not cited:
+        return ""
+    others = ", ".join(a.id for a in cited[1:])
+    return citation(cited[0]) + (f"; also {others}" if others else "")
 
 
 def _rows(label: str, texts: Sequence[str], width: int) -> Iterator[Line]:
