@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from claimcheck.analysis import Analysis, Unit
+from claimcheck.analysis import Analysis
+from claimcheck.unit import Unit
 from claimcheck.types import FLAGGED, Finding, PageFlag, Role, Voice
 
 _QUOTE = 120

@@ -225,6 +225,11 @@ def _allowed(
     return not any(bar in near for bar in term.bars)
 
 
+#: A product's name within a longer name of these is part of that: "stem cell" in
+#: "haematopoietic stem cell transplantation".
+_OUTRANK = ("{established}", "{other_product}")
+
+
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Keep, slot by slot, the longest of overlapping hits."""
     if len(hits) < 2:
@@ -235,7 +240,16 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         if hit.first > ends.get(hit.key, -1):
             ends[hit.key] = hit.last
             kept.append(hit)
-    return kept
+    longer = [hit for hit in kept if hit.key in _OUTRANK]
+    return [h for h in kept if h.key != "{product}" or not _within(h, longer)]
+
+
+def _within(hit: Hit, others: Iterable[Hit]) -> bool:
+    size = hit.last - hit.first
+    return any(
+        o.first <= hit.first and hit.last <= o.last and o.last - o.first > size
+        for o in others
+    )
 
 
 def _by_place(hit: Hit) -> tuple[int, int]:

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any
 
 from claimcheck.errors import PackError
-from claimcheck.lexicon import Places, words_of
+from claimcheck.lexicon import words_of
+from claimcheck.unit import Unit
 
 _GAP_WORDS = 5
 _MAX_EXPANSION = 400
@@ -96,24 +97,12 @@ class Pattern:
         return frozenset(key for key in keys if key[0] != "{")
 
 
-class Searchable(Protocol):
-    """What a pattern is matched against: a unit of an analysed page."""
-
-    flat: str
-    clauses: Sequence[int]
-    places: Places
-    keys: frozenset[str]
-
-    def chars(self, first: int, last: int) -> tuple[int, int]:
-        """Return the range of the flat text from one word to another."""
-
-
 def tag_of(number: int) -> str:
     """Return the private-use character that stands for a regex's nth slot."""
     return chr(0xE000 + number)
 
 
-def possible(pattern: Pattern, unit: Searchable) -> bool:
+def possible(pattern: Pattern, unit: Unit) -> bool:
     """Tell whether a unit holds what the pattern cannot do without."""
     keys = unit.keys
     for group in pattern.groups:  # a plain loop: this runs a thousand times a page
@@ -122,7 +111,7 @@ def possible(pattern: Pattern, unit: Searchable) -> bool:
     return True
 
 
-def search(pattern: Pattern, unit: Searchable) -> list[tuple[int, int]]:
+def search(pattern: Pattern, unit: Unit) -> list[tuple[int, int]]:
     """Return the ranges of the flat text that a pattern matches, or none."""
     if pattern.kind == "regex":
         found = pattern.compiled.search(_tagged(pattern, unit))
@@ -150,7 +139,7 @@ def _close(ranges: Iterable[tuple[int, int]], within: int) -> bool:
     return max(e for _, e in ranges) - min(s for s, _ in ranges) <= within
 
 
-def matches(row: Sequence[Step], unit: Searchable) -> Iterable[tuple[int, int]]:
+def matches(row: Sequence[Step], unit: Unit) -> Iterator[tuple[int, int]]:
     """Yield (first word, last word) of each way a phrase matches."""
     step, rest = row[0], row[1:]
     for first, last in _places(step, unit):
@@ -161,7 +150,7 @@ def matches(row: Sequence[Step], unit: Searchable) -> Iterable[tuple[int, int]]:
         yield from matches(rest, unit)
 
 
-def _places(step: Step, unit: Searchable) -> list[tuple[int, int]]:
+def _places(step: Step, unit: Unit) -> list[tuple[int, int]]:
     """Return where a step can stand, in reading order."""
     found = step.keys & unit.keys
     if len(found) == 1:
@@ -169,7 +158,7 @@ def _places(step: Step, unit: Searchable) -> list[tuple[int, int]]:
     return sorted(place for key in found for place in unit.places[key])
 
 
-def _extend(row: Sequence[Step], after: int, slack: int, unit: Searchable) -> int | None:
+def _extend(row: Sequence[Step], after: int, slack: int, unit: Unit) -> int | None:
     """Return the last word of the nearest way to match the rest of a phrase."""
     if not row:
         return after
@@ -189,7 +178,7 @@ def _extend(row: Sequence[Step], after: int, slack: int, unit: Searchable) -> in
     return None
 
 
-def _tagged(pattern: Pattern, unit: Searchable) -> str:
+def _tagged(pattern: Pattern, unit: Unit) -> str:
     """Return the flat text with each hit of the pattern's slots as its tag."""
     if not pattern.slots:
         return unit.flat
@@ -372,12 +361,12 @@ def check_backtracking(pattern: Pattern, where: str) -> None:
 _UNBOUNDED = 100
 
 
-def _children(node: object) -> Iterable[object]:
+def _children(node: Any) -> Iterator[Any]:
     if isinstance(node, tuple | list) or hasattr(node, "data"):
         yield from getattr(node, "data", node)
 
 
-def _is_repeat(node: object) -> bool:
+def _is_repeat(node: Any) -> bool:
     return (
         isinstance(node, tuple)
         and len(node) == 2
@@ -386,17 +375,17 @@ def _is_repeat(node: object) -> bool:
     )
 
 
-def _nested_repeat(node: object, *, inside: bool) -> bool:
+def _nested_repeat(node: Any, *, inside: bool) -> bool:
     repeat = _is_repeat(node)
     if repeat and inside:
         return True
     return any(_nested_repeat(c, inside=inside or repeat) for c in _children(node))
 
 
-def _double_repeat(node: object) -> bool:
+def _double_repeat(node: Any) -> bool:
     """Tell whether two unbounded repeats of one thing stand side by side."""
     children = list(_children(node))
     for left, right in itertools.pairwise(children):
-        if _is_repeat(left) and _is_repeat(right) and str(left[1][2]) == str(right[1][2]):  # type: ignore[index]
+        if _is_repeat(left) and _is_repeat(right) and str(left[1][2]) == str(right[1][2]):
             return True
     return any(_double_repeat(c) for c in children)

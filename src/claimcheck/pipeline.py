@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck import approvals, flags, readers, rulebook, signals, suppress, uses
-from claimcheck.analysis import Analysis, Unit
+from claimcheck.analysis import Analysis
+from claimcheck.unit import Unit
 from claimcheck.approvals import Registry
 from claimcheck.decision import decide
 from claimcheck.detectors import model as models

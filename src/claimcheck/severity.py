@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from claimcheck.analysis import Analysis, Unit
+from claimcheck.analysis import Analysis
+from claimcheck.unit import Unit
 from claimcheck.types import Match, Severity
 
 

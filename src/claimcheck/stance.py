@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.analysis import Analysis, Unit
+from claimcheck.analysis import Analysis
+from claimcheck.unit import Unit
 from claimcheck.patterns import matches, possible
 from claimcheck.rulebook import Cue
 from claimcheck.types import (

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from claimcheck.analysis import Analysis, Unit
+from claimcheck.analysis import Analysis
+from claimcheck.unit import Unit
 from claimcheck.approvals import Registry
 from claimcheck.types import Evidence, Match
 
@@ -89,7 +90,10 @@ def settle(
 def _named(registry: Registry, analysis: Analysis) -> dict[int, tuple[str, ...]]:
     """Return the products that each unit names, where it names any."""
     named = {}
+    first = frozenset(registry.first_words)
     for unit in analysis.units:
+        if first.isdisjoint(word.removesuffix("'s") for word in unit.words):
+            continue
         mentions = registry.products(unit.view.text)
         if mentions:
             named[unit.index] = tuple(dict.fromkeys(m.product for m in mentions))

@@ -116,6 +116,7 @@ def _page(page: PageResult) -> Iterator[str]:
     for found in page.identifiers:
         text = escape(f"{found.kind} {found.text}")
         yield f"- Number stated on the page, {place(found.position)}: {text}"
+    yield from (f"- Note: {escape(note)}" for note in page.notes)
     yield ""
 
 

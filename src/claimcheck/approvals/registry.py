@@ -94,6 +94,11 @@ class Registry:
     _names: Mapping[str, tuple[_Name, ...]] = field(repr=False)
     _of: Mapping[str, tuple[Row, ...]] = field(repr=False)
 
+    @property
+    def first_words(self) -> Collection[str]:
+        """Return the words that a product's name can begin with."""
+        return self._names.keys()
+
     def products(self, text: str) -> tuple[Mention, ...]:
         """Return the products named in a text, in reading order.
 

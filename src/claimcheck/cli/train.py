@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,7 +44,7 @@ def train(
     output: Path,
     vectors: Path | None = None,
     packs: list[Path] | tuple[Path, ...] = (),
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Train on labelled files and write a model folder; return its manifest."""
     try:
         from claimcheck.training import dataset, fit  # noqa: PLC0415 - needs an extra

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.analysis import Analysis, Unit
+from claimcheck.analysis import Analysis
+from claimcheck.unit import Unit
 from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
 from claimcheck.errors import ModelError
 from claimcheck.types import Evidence
@@ -198,7 +199,8 @@ class Model:
         scores += dense_inputs(analysis, self.vectors) @ self.dense
         scores += self.bias
         slope, shift = np.array(self.calibration, dtype=np.float32).T
-        return 1.0 / (1.0 + np.exp(-(scores * slope + shift)))
+        likely: FloatArray = 1.0 / (1.0 + np.exp(-(scores * slope + shift)))
+        return likely
 
     def role_probabilities(
         self, analysis: Analysis, counts: Mapping[str, int]

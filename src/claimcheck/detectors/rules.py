@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from claimcheck.analysis import Analysis, Unit
+from claimcheck.analysis import Analysis
+from claimcheck.unit import Unit
 from claimcheck.patterns import Pattern, common, possible, search
 from claimcheck.rulebook import Rule, Rulebook
 from claimcheck.types import Evidence, Match, Stance
@@ -92,7 +93,7 @@ class RuleDetector:
 def _blank_pipeline() -> Any:
     import spacy  # noqa: PLC0415 - 0.6 s, rarely needed
 
-    nlp = spacy.blank("en")
+    nlp: Any = spacy.blank("en")
     # The whitespace rules switch the tokenizer's cache off for the rest of a
     # text (spaCy issue 13950); units hold single spaces only, so they are idle.
     for special in (" ", "\t", "\n"):
