@@ -65,7 +65,8 @@ def read_role(
         likely = model.role_probabilities(analysis, {i: n for i, (n, _) in counts.items()})
         return _likeliest(likely, reasons, policy)
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-    if not ranked or ranked[0][1] < policy.least:
+    least = policy.least if Role.PROMOTIONAL in points else policy.alone
+    if not ranked or ranked[0][1] < least:
         return RoleReading(Role.UNCLEAR, ("too little evidence",), tuple(ranked))
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     if ranked[0][1] - second < policy.margin:

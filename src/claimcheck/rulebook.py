@@ -24,10 +24,11 @@ from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "12"
+FORMAT = "13"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
+_ROLE_LIMITS = ("least", "alone", "margin", "likely")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
 _RULE_KEYS = {
@@ -129,6 +130,7 @@ class RolePolicy:
 
     cues: tuple[RoleCue, ...]
     least: float
+    alone: float
     margin: float
     likely: float
 
@@ -294,9 +296,7 @@ def read_roles(path: Path, slots: frozenset[str]) -> RolePolicy:
                 pattern=_pattern(path, pattern, slots),
             )
         )
-    return RolePolicy(
-        tuple(cues), float(entry["least"]), float(entry["margin"]), float(entry["likely"])
-    )
+    return RolePolicy(tuple(cues), *(float(entry[key]) for key in _ROLE_LIMITS))
 
 
 def read_yaml(path: Path) -> Any:
@@ -578,7 +578,7 @@ def _from_json(text: str, digest: str) -> Rulebook:
         rules.append(Rule(**row))
     cues = [_with_pattern(Cue, row) for row in raw["cues"]]
     roles = [_with_pattern(RoleCue, row) for row in raw["roles"]["cues"]]
-    limits = (raw["roles"][key] for key in ("least", "margin", "likely"))
+    limits = (raw["roles"][key] for key in _ROLE_LIMITS)
     policy = RolePolicy(tuple(roles), *limits)
     terms = (
         Term(slot, tuple(words), entry, cased, tuple(needs), tuple(bars))

@@ -51,68 +51,71 @@ def apply(report: Report, entries: Sequence[SuppressEntry], *, today: str) -> Re
     """
     if not entries:
         return report
-    pages = tuple(_marked(page, entries, today) for page in report.pages)
-    notes = tuple(_notes(report.pages, entries, today))
-    return replace(report, pages=pages, notes=report.notes + notes)
-
-
-def _marked(
-    page: PageResult, entries: Sequence[SuppressEntry], today: str
-) -> PageResult:
-    working = [entry for entry in entries if not entry.is_expired(today)]
-    return replace(
-        page, findings=tuple(_decided(f, page, working) for f in page.findings)
+    # Globs are compared once a page, not once a finding.
+    near = [[e for e in entries if _is_on(e, page)] for page in report.pages]
+    pages = tuple(
+        _marked(page, [e for e in here if not e.is_expired(today)])
+        for page, here in zip(report.pages, near, strict=True)
     )
+    marked = replace(report, pages=pages)
+    notes = tuple(_notes(marked, near, entries, today))
+    return replace(marked, notes=report.notes + notes)
 
 
-def _decided(
-    finding: Finding, page: PageResult, entries: Iterable[SuppressEntry]
-) -> Finding:
-    if finding.suppressed is not None:
-        return finding
-    for entry in entries:
-        if covers(entry, finding, page):
-            mark = Suppression(entry.reason, entry.expires, entry.where)
-            return replace(finding, suppressed=mark)
-    return finding
+def _is_on(entry: SuppressEntry, page: PageResult) -> bool:
+    if entry.path is None:
+        return True
+    names = (page.uri, page.url or "", page_key(page.url, page.key, page.uri))
+    return any(matches(name, (entry.path,)) for name in names if name)
 
 
-def covers(entry: SuppressEntry, finding: Finding, page: PageResult) -> bool:
-    """Tell whether an entry is about a finding, expired or not.
+def _is_about(entry: SuppressEntry, finding: Finding) -> bool:
+    """Tell whether an entry covers a finding of its pages, expired or not.
 
     A rule's entry covers what no other rule found as well: the other rule was
     not excused. The model has no say in this.
     """
     if entry.fingerprint is not None:
         return finding.fingerprint == entry.fingerprint
-    if not _is_on(entry.path or "", page):
-        return False
     if entry.category is not None:
         return finding.category == entry.category
     return {e.rule for e in finding.evidence if e.rule} == {entry.rule}
 
 
-def _is_on(glob: str, page: PageResult) -> bool:
-    names = (page.uri, page.url or "", page_key(page.url, page.key, page.uri))
-    return any(matches(name, (glob,)) for name in names if name)
+def _marked(page: PageResult, entries: Sequence[SuppressEntry]) -> PageResult:
+    if not entries:
+        return page
+    return replace(page, findings=tuple(_decided(f, entries) for f in page.findings))
+
+
+def _decided(finding: Finding, entries: Iterable[SuppressEntry]) -> Finding:
+    if finding.suppressed is not None:
+        return finding
+    for entry in entries:
+        if _is_about(entry, finding):
+            mark = Suppression(entry.reason, entry.expires, entry.where)
+            return replace(finding, suppressed=mark)
+    return finding
 
 
 def _notes(
-    pages: Sequence[PageResult], entries: Sequence[SuppressEntry], today: str
+    report: Report,
+    near: Sequence[Sequence[SuppressEntry]],
+    entries: Sequence[SuppressEntry],
+    today: str,
 ) -> Iterator[str]:
-    for entry in entries:
-        found = sum(covers(entry, f, p) for p in pages for f in p.findings)
+    covered: dict[SuppressEntry, list[Finding]] = {entry: [] for entry in entries}
+    for page, here in zip(report.pages, near, strict=True):
+        for entry in here:
+            covered[entry] += (f for f in page.findings if _is_about(entry, f))
+    for entry, findings in covered.items():
         if entry.is_expired(today):
-            live = sum(
-                covers(entry, f, p) and f.suppressed is None and is_house(f)
-                for p in pages
-                for f in p.findings
-            )
+            live = sum(f.suppressed is None and is_house(f) for f in findings)
             yield (
                 f"{entry.where}: suppression expired on {entry.expires} and is "
                 f"ignored; findings it would hide: {live}"
             )
-        elif not found:
+        elif not findings:
             yield f"{entry.where}: suppression matches no finding of this scan"
 
 

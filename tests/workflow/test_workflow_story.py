@@ -231,3 +231,17 @@ def test_decide_without_fingerprint_needs_a_terminal(tmp_path: Path) -> None:
     path.touch()
     result = CliRunner().invoke(app, ["decide", str(path)])
     assert "no terminal to ask at" in str(result.exception)
+
+
+def test_entries_without_effect_are_warned_of_and_names_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    capture(tmp_path / "day2", DAY2)
+    Path("claimcheck.toml").write_text(
+        'exclude = ["drafts/*"]\npaths = ["day2"]\n', "utf-8"
+    )
+    result = CliRunner().invoke(app, ["scan", "--no-model", "--fail-on", "none"])
+    assert "warning: claimcheck.toml:1: 'drafts/*' matches nothing" in result.output
+    result = CliRunner().invoke(app, ["scan", "--category", "testimonials"])
+    assert "did you mean 'testimonial'?" in str(result.exception)

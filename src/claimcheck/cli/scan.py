@@ -193,6 +193,8 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
         trust_inline=trust_inline or None,
         jobs=jobs,
     )
+    for warning in configuration.dead_entries(settings):
+        console.say(f"warning: {warning}", quiet=quiet)
     raise typer.Exit(
         scan(
             settings,
@@ -215,12 +217,15 @@ def scan(
     quiet: bool = False,
 ) -> int:
     """Run a scan and write its report; return the exit code of the contract."""
+    from claimcheck import config as configuration  # noqa: PLC0415 - as above
+
     if not settings.paths:
         raise ConfigError(
             "nothing to scan", hint="name files or folders, or - for standard input"
         )
     load = loader(settings, no_model=no_model)
     checker = load()
+    configuration.check_names(settings, categories=checker.categories)
     options = report_options(
         settings, checker, top=top, explain_score=explain_score
     )
