@@ -59,7 +59,9 @@ def claimcheck(*options: str) -> Callable[[Path], list[str]]:
 def semgrep_rules(folder: Path, count: int = 50) -> Path:
     """Write regex rules of the size that a keyword scanner would use."""
     words = sorted({w for part in corpus.paragraphs() for w in part.lower().split()})
-    chosen = [w for w in words if w.isalpha() and len(w) > 6][:: max(1, len(words) // 200)]
+    chosen = [w for w in words if w.isalpha() and len(w) > 6][
+        :: max(1, len(words) // 200)
+    ]
     rules = [
         {
             "id": f"word-{number}",
@@ -81,10 +83,9 @@ def peer(name: str, folder: Path) -> Callable[[Path], list[str]]:
         return lambda path: ["proselint", "check", str(path)]
     if name == "semgrep":
         rules = semgrep_rules(folder)
-        flags = ["--metrics", "off", "--disable-version-check", "--no-git-ignore"]
-        return lambda path: [
-            "semgrep", "scan", *flags, "--quiet", "-j", "1", "--config", str(rules), str(path),
-        ]  # fmt: skip
+        flags = "--metrics off --disable-version-check --no-git-ignore --quiet -j 1"
+        base = ["semgrep", "scan", *flags.split(), "--config", str(rules)]
+        return lambda path: [*base, str(path)]
     return lambda path: [name, str(path)]
 
 
@@ -130,7 +131,9 @@ def main() -> None:
         for label, command in rows.items():
             speeds[label] = per_second(command, few, many)
             cold = timed(command(one), runs=7)
-            print(f"{label:30} {speeds[label]:13.0f} {cold:11.3f} {cold / nothing:7.1f}")
+            print(
+                f"{label:30} {speeds[label]:13.0f} {cold:11.3f} {cold / nothing:7.1f}"
+            )
         for label in ("claimcheck, rules", "claimcheck, rules and model"):
             speed = per_second(rows[label], few_html, many_html)
             print(f"{label:30} {speed:13.0f} 40 KB HTML pages/s")

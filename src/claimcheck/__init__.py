@@ -13,7 +13,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.version import VERSION as __version__
+from claimcheck import version as _version
+
+__version__ = _version.VERSION
 
 if TYPE_CHECKING:
     from claimcheck.errors import (

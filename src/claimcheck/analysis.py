@@ -57,7 +57,9 @@ class Analysis:
         """Return the keys that occur in each section, its heading included."""
         keys: dict[int, set[str]] = {}
         for unit in self.units:
-            keys.setdefault(self.section(unit.sentence.block), set()).update(unit.places)
+            keys.setdefault(self.section(unit.sentence.block), set()).update(
+                unit.places
+            )
         return keys
 
     @cached_property
@@ -70,7 +72,9 @@ def _units(document: Document, lexicon: Lexicon) -> list[Unit]:
     texts = [s.span.of(document.text) for s in document.sentences]
     units = [
         Unit(i, sentence, text, view(text))
-        for i, (sentence, text) in enumerate(zip(document.sentences, texts, strict=True))
+        for i, (sentence, text) in enumerate(
+            zip(document.sentences, texts, strict=True)
+        )
     ]
     context = "\n".join(unit.view.lower for unit in units)
     for unit in units:

@@ -251,7 +251,7 @@ def _is_ours(path: Path) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"is not UTF-8 at byte {error.start}", where=path.as_posix()

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.unit import Unit
 from claimcheck.types import FLAGGED, Finding, PageFlag, Role, Voice
+from claimcheck.unit import Unit
 
 _QUOTE = 120
 
@@ -166,7 +166,9 @@ def _turns(unit: Unit) -> bool:
 
 def _goes_on(unit: Unit, before: Unit) -> bool:
     same = unit.sentence.block == before.sentence.block
-    return same and unit.flat.startswith(("but", "however", "yet", "still", "that said"))
+    return same and unit.flat.startswith(
+        ("but", "however", "yet", "still", "that said")
+    )
 
 
 def _buried(facts: Facts, policy: _Policy) -> list[str]:
@@ -212,7 +214,9 @@ _FLAGS: Mapping[str, Callable[[Facts, _Policy], list[str]]] = {
 }
 
 
-def judge(facts: Facts, role: Role, policies: Mapping[str, _Policy]) -> tuple[PageFlag, ...]:
+def judge(
+    facts: Facts, role: Role, policies: Mapping[str, _Policy]
+) -> tuple[PageFlag, ...]:
     """Return the flags of a promotional page; pages of other roles have none."""
     if role is not Role.PROMOTIONAL:
         return ()
@@ -224,7 +228,9 @@ def judge(facts: Facts, role: Role, policies: Mapping[str, _Policy]) -> tuple[Pa
     )
 
 
-def claims_of(findings: Sequence[Finding], units: Sequence[int]) -> dict[str, tuple[int, ...]]:
+def claims_of(
+    findings: Sequence[Finding], units: Sequence[int]
+) -> dict[str, tuple[int, ...]]:
     """Return the units that flag each category in the house's own voice.
 
     Args:
@@ -233,6 +239,9 @@ def claims_of(findings: Sequence[Finding], units: Sequence[int]) -> dict[str, tu
     """
     claims: dict[str, list[int]] = {}
     for finding, unit in zip(findings, units, strict=True):
-        if finding.stance in FLAGGED and finding.voice in (Voice.PUBLISHER, Voice.PATIENT):
+        if finding.stance in FLAGGED and finding.voice in (
+            Voice.PUBLISHER,
+            Voice.PATIENT,
+        ):
             claims.setdefault(finding.category, []).append(unit)
     return {category: tuple(units) for category, units in claims.items()}

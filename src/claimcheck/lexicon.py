@@ -204,15 +204,18 @@ def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
         return False
     for offset, wanted in enumerate(rest):
         word = words[at + offset]
-        if word != wanted and not (
-            wanted[-1] == "*" and word.startswith(wanted[:-1])
-        ):
+        if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
             return False
     return True
 
 
 def _allowed(
-    term: Term, words: Sequence[str], first: int, last: int, original: Callable[[int, int], str], context: str
+    term: Term,
+    words: Sequence[str],
+    first: int,
+    last: int,
+    original: Callable[[int, int], str],
+    context: str,
 ) -> bool:
     """Apply a term's guards at one place."""
     if term.cased and flatten(original(first, last)) != term.cased:

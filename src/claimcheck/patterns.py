@@ -234,7 +234,8 @@ class _Parser:
         words = words_of(text)
         if not words:
             raise PackError(
-                f"{text!r} has no letter or digit", where=self._where,
+                f"{text!r} has no letter or digit",
+                where=self._where,
                 hint="marks between words match by themselves: leave it out",
             )
         return " ".join(words)
@@ -254,7 +255,9 @@ class _Parser:
         current = [""]
         while True:
             if self._at >= len(self._tokens):
-                raise PackError("a bracket is not closed in a phrase", where=self._where)
+                raise PackError(
+                    "a bracket is not closed in a phrase", where=self._where
+                )
             token = self._tokens[self._at]
             if token["bar"] or token["close"]:
                 self._at += 1
@@ -386,6 +389,10 @@ def _double_repeat(node: Any) -> bool:
     """Tell whether two unbounded repeats of one thing stand side by side."""
     children = list(_children(node))
     for left, right in itertools.pairwise(children):
-        if _is_repeat(left) and _is_repeat(right) and str(left[1][2]) == str(right[1][2]):
+        if (
+            _is_repeat(left)
+            and _is_repeat(right)
+            and str(left[1][2]) == str(right[1][2])
+        ):
             return True
     return any(_double_repeat(c) for c in children)

@@ -21,7 +21,9 @@ class RoleReading:
     points: tuple[tuple[str, float], ...]
 
 
-def cue_counts(analysis: Analysis, cues: Sequence[RoleCue]) -> dict[str, tuple[int, str]]:
+def cue_counts(
+    analysis: Analysis, cues: Sequence[RoleCue]
+) -> dict[str, tuple[int, str]]:
     """Return, for each cue found, in how many units and its first words.
 
     Counting stops at the cue's cap.
@@ -62,7 +64,9 @@ def read_role(
         line = f'{cue.reason}, {count}×: "{words}"'
         reasons.setdefault(cue.role, []).append((worth, line))
     if model is not None:
-        likely = model.role_probabilities(analysis, {i: n for i, (n, _) in counts.items()})
+        likely = model.role_probabilities(
+            analysis, {i: n for i, (n, _) in counts.items()}
+        )
         return _likeliest(likely, reasons, policy)
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
     least = policy.least if Role.PROMOTIONAL in points else policy.alone
@@ -76,7 +80,9 @@ def read_role(
     return RoleReading(Role(best), _lines(reasons, best), tuple(ranked))
 
 
-def _lines(reasons: Mapping[str, list[tuple[float, str]]], role: str) -> tuple[str, ...]:
+def _lines(
+    reasons: Mapping[str, list[tuple[float, str]]], role: str
+) -> tuple[str, ...]:
     return tuple(line for _, line in sorted(reasons.get(role, ()), reverse=True))
 
 

@@ -41,7 +41,16 @@ _REQUIRED = ("id", "category", "status", "languages", "message", "authorities",
 _PATTERN_KEYS = {"phrase", "regex", "anchors", "all", "within", "tokens"}
 _EXAMPLE_KEYS = {"text", "match", "because", "under", "kind", "page", "stance"}
 _LEXICON_KEYS = {"slot", "about", "terms", "cased"}
-_CUE_KEYS = {"id", "stance", "direction", "reach", "pseudo", "phrase", "categories", "except"}
+_CUE_KEYS = {
+    "id",
+    "stance",
+    "direction",
+    "reach",
+    "pseudo",
+    "phrase",
+    "categories",
+    "except",
+}
 _DIRECTIONS = ("before", "after", "inside", "unit", "chain")
 
 
@@ -188,7 +197,9 @@ def pack_files(packs: Sequence[Path]) -> dict[str, list[Path]]:
     knowledge = resources.path("knowledge")
     return {
         "rules": [f for r in roots if r.is_dir() for f in sorted(r.glob("*.yaml"))],
-        "lexicons": [f for d in lexicons if d.is_dir() for f in sorted(d.glob("*.yaml"))],
+        "lexicons": [
+            f for d in lexicons if d.is_dir() for f in sorted(d.glob("*.yaml"))
+        ],
         "knowledge": [
             knowledge / f"{name}.yaml"
             for name in ("conditions", "interventions", "categories", "authorities")
@@ -234,7 +245,8 @@ def compile_packs(
     signal_file = files["policy"][1]
     signals = {
         name: tuple(
-            patterns.phrase_pattern(p, slots, line_of(signal_file, "", p)) for p in phrases
+            patterns.phrase_pattern(p, slots, line_of(signal_file, "", p))
+            for p in phrases
         )
         for name, phrases in knowledge.pop("signals").items()
     }
@@ -246,7 +258,9 @@ def compile_packs(
     return book, examples
 
 
-def read_cues(path: Path, slots: frozenset[str], categories: set[str]) -> tuple[Cue, ...]:
+def read_cues(
+    path: Path, slots: frozenset[str], categories: set[str]
+) -> tuple[Cue, ...]:
     """Read and check the stance cues.
 
     Raises:
@@ -315,7 +329,9 @@ def read_yaml(path: Path) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise PackError(f"not YAML: {getattr(error, 'problem', error)}", where=where) from error
+        raise PackError(
+            f"not YAML: {getattr(error, 'problem', error)}", where=where
+        ) from error
 
 
 def line_of(path: Path, key: str, value: object = None) -> str:
@@ -369,7 +385,8 @@ def _phrases(
     path: Path, entry: dict[str, Any], key: str, slots: frozenset[str]
 ) -> tuple[Pattern, ...]:
     return tuple(
-        patterns.phrase_pattern(p, slots, line_of(path, "", p)) for p in entry.get(key, ())
+        patterns.phrase_pattern(p, slots, line_of(path, "", p))
+        for p in entry.get(key, ())
     )
 
 
@@ -423,18 +440,29 @@ def _choice(allowed: Iterable[str]) -> str:
 
 
 def _pattern(path: Path, item: object, slots: frozenset[str]) -> Pattern:
-    if not isinstance(item, dict) or not set(item) & {"phrase", "regex", "all", "tokens"}:
-        raise PackError("a pattern is a phrase, a regex, an all or a tokens", where=str(path))
+    if not isinstance(item, dict) or not set(item) & {
+        "phrase",
+        "regex",
+        "all",
+        "tokens",
+    }:
+        raise PackError(
+            "a pattern is a phrase, a regex, an all or a tokens", where=str(path)
+        )
     for key in item:
         if key not in _PATTERN_KEYS:
-            raise PackError(f"unknown key {key!r} in a pattern", where=line_of(path, key))
+            raise PackError(
+                f"unknown key {key!r} in a pattern", where=line_of(path, key)
+            )
     anchors = item.get("anchors", ())
     if "phrase" in item:
         where = line_of(path, "", item["phrase"])
         return patterns.phrase_pattern(item["phrase"], slots, where)
     if "all" in item:
         where = line_of(path, "all")
-        return patterns.all_pattern(item["all"], int(item.get("within", 0)), slots, where)
+        return patterns.all_pattern(
+            item["all"], int(item.get("within", 0)), slots, where
+        )
     if "regex" in item:
         where = line_of(path, "regex", item["regex"])
         return patterns.regex_pattern(item["regex"], anchors, slots, where)
@@ -481,8 +509,7 @@ def _terms_of(slot: str, entry: dict[str, Any], entry_id: str) -> list[Term]:
         for text in entry.get("terms") or ()
         for words in term_variants(str(text))
     ]
-    for cased in entry.get("cased") or ():
-        terms.append(_cased(slot, str(cased), entry_id))
+    terms += [_cased(slot, str(c), entry_id) for c in entry.get("cased") or ()]
     for guard in entry.get("guarded") or ():
         term = _cased(slot, str(guard["term"]), entry_id)
         needs = tuple(str(n).lower() for n in guard.get("needs") or ())
@@ -525,8 +552,7 @@ def _lexicon_terms(path: Path) -> list[Term]:
             raise PackError(f"unknown key {key!r}", where=line_of(path, key))
     slot = entry["slot"]
     terms = [
-        Term(slot, words_of(text), text)
-        for text in map(str, entry.get("terms") or ())
+        Term(slot, words_of(text), text) for text in map(str, entry.get("terms") or ())
     ]
     return terms + [_cased(slot, str(c), str(c)) for c in entry.get("cased") or ()]
 
@@ -539,7 +565,9 @@ def _digest(files: Mapping[str, Sequence[Path]]) -> str:
             try:
                 sha.update(path.read_bytes())
             except OSError as error:
-                raise PackError(f"cannot be read: {error.strerror}", where=str(path)) from error
+                raise PackError(
+                    f"cannot be read: {error.strerror}", where=str(path)
+                ) from error
     return sha.hexdigest()
 
 

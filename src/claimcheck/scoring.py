@@ -25,7 +25,9 @@ class ScoringPolicy:
 
     def page(self, findings: Iterable[Finding]) -> float:
         """Return the page score, 0 to 100, from the findings that count."""
-        return round(100 * (1 - math.exp(-sum(self.terms(findings).values()) / self.scale)), 1)
+        return round(
+            100 * (1 - math.exp(-sum(self.terms(findings).values()) / self.scale)), 1
+        )
 
     def terms(self, findings: Iterable[Finding]) -> dict[tuple[str, str], float]:
         """Return what each distinct finding adds, keyed by category and text.
@@ -47,4 +49,3 @@ def counts(finding: Finding) -> bool:
         Voice.PUBLISHER,
         Voice.PATIENT,
     )
-

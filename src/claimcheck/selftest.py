@@ -45,7 +45,7 @@ def example_document(example: Example) -> Document:
         level = 0 if last else number + 1
         offsets = ((0, at),)
         blocks.append(
-            Block(kind, span, tuple(range(number)), level, "body", "en", False, offsets)  # noqa: FBT003
+            Block(kind, span, tuple(range(number)), level, "body", "en", False, offsets)
         )
         at += len(text) + 1
     return Document(
@@ -119,7 +119,9 @@ def _outcome(
         words = " … ".join(found[0].evidence.words)
         return Outcome(rule.id, example, False, f"must pass, but fires on: {words}")
     wanted = example.match.lower()
-    if wanted and not any(wanted in " … ".join(m.evidence.words).lower() for m in found):
+    if wanted and not any(
+        wanted in " … ".join(m.evidence.words).lower() for m in found
+    ):
         words = "; ".join(" … ".join(m.evidence.words) for m in found)
         return Outcome(rule.id, example, False, f"matched {words!r}, not {wanted!r}")
     return Outcome(rule.id, example, True)

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.unit import Unit
 from claimcheck.types import Match, Severity
+from claimcheck.unit import Unit
 
 
 def severity_of(
-    category: Mapping[str, Any], analysis: Analysis, unit: Unit, matches: Sequence[Match]
+    category: Mapping[str, Any],
+    analysis: Analysis,
+    unit: Unit,
+    matches: Sequence[Match],
 ) -> Severity:
     """Return the severity of a unit's claim.
 

@@ -38,6 +38,8 @@ def disclaimers(
     """Return the generic limits that the page puts on its own claims."""
     document = analysis.document
     return tuple(
-        Disclaimer(unit.text, document.position(unit.sentence.span, unit.sentence.block))
+        Disclaimer(
+            unit.text, document.position(unit.sentence.span, unit.sentence.block)
+        )
         for unit in (analysis.units[i] for i in found.get(DISCLAIMER, ()))
     )

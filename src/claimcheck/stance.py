@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.analysis import Analysis
-from claimcheck.unit import Unit
 from claimcheck.patterns import matches, possible
 from claimcheck.rulebook import Cue
 from claimcheck.types import (
@@ -25,6 +24,7 @@ from claimcheck.types import (
     Stance,
     Voice,
 )
+from claimcheck.unit import Unit
 
 #: Where a cue's scope ends: clause marks and words that turn the sentence.
 _TURN = re.compile(
@@ -34,8 +34,12 @@ _TURN = re.compile(
 #: Categories whose own words carry a negation ("no side effects", "not allowed in
 #: the US"); in all others a negation amid the words of the claim denies it.
 _POLAR = frozenset({"risk-denial", "care-displacement", "regulatory-arbitrage"})
-_COMMENTS = re.compile(r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b")
-_FIRST_PERSON = re.compile(r"\b(?:i|my|me|i'm|i've|i'd|i'll|we were|our son|our daughter)\b")
+_COMMENTS = re.compile(
+    r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b"
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:i|my|me|i'm|i've|i'd|i'll|we were|our son|our daughter)\b"
+)
 _QUOTE_START = re.compile(r"^[\"'“”]")
 
 
@@ -141,10 +145,7 @@ def _in_scope(
         return cue.direction in ("before", "after", "inside")
     if cue.direction == "inside":
         return first <= start and end <= last
-    if cue.direction == "after":
-        between = (last, start)
-    else:
-        between = (end, first)
+    between = (last, start) if cue.direction == "after" else (end, first)
     if between[0] > between[1]:
         return False
     text = flat[between[0] : between[1]]
@@ -172,7 +173,8 @@ def voice_of(analysis: Analysis, unit: Unit) -> Voice:
     """Return who speaks: the publisher, a patient, an outsider or a commenter."""
     block = analysis.document.blocks[unit.sentence.block]
     if block.place == "comments" or any(
-        _COMMENTS.match(above.flat) for above in analysis.chain_units(unit.sentence.block)
+        _COMMENTS.match(above.flat)
+        for above in analysis.chain_units(unit.sentence.block)
     ):
         return Voice.COMMENTER
     quoted = block.kind is BlockKind.QUOTE or bool(_QUOTE_START.match(unit.view.text))

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 #: but opened comments costs no more than any other.
 _LONGEST = 500
 
+#: How many lines a note names; the rest is counted.
+_NAMED_LINES = 10
+
 _COMMENT = re.compile(rf"<!--\s*claimcheck:(?P<body>.{{0,{_LONGEST}}}?)-->", re.DOTALL)
 _BODY = re.compile(
     r"\s*ignore\s+(?P<category>[\w-]+)\s+reason=\"(?P<reason>[^\"]*)\"\s*"
@@ -143,8 +146,10 @@ def may_have_comments(data: bytes) -> bool:
 def comments(text: str) -> tuple[Comment, ...]:
     """Return the comments for claimcheck in a decoded page, in order."""
     found = []
+    line, counted = 1, 0
     for match in _COMMENT.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         body = _BODY.fullmatch(match["body"])
         named = (body["category"], body["reason"].strip()) if body else ("", "")
         if not all(named):
@@ -172,11 +177,7 @@ def apply_inline(
     if not found:
         return page
     if not trust:
-        notes = tuple(
-            f"line {c.line}: the page carries an inline suppression, ignored"
-            for c in found
-        )
-        return replace(page, notes=page.notes + notes)
+        return replace(page, notes=(*page.notes, _signal(found)))
     findings, notes = page.findings, page.notes
     ends = _block_ends(document)
     for comment in found:
@@ -187,6 +188,13 @@ def apply_inline(
             notes += (f"line {comment.line}: inline suppression matches no finding",)
         findings = marked
     return replace(page, findings=findings, notes=notes)
+
+
+def _signal(found: Sequence[Comment]) -> str:
+    lines = ", ".join(str(c.line) for c in found[:_NAMED_LINES])
+    more = ", ..." if len(found) > _NAMED_LINES else ""
+    what = "an inline suppression" if len(found) == 1 else "inline suppressions"
+    return f"the page carries {what}, ignored ({len(found)} on line {lines}{more})"
 
 
 def _excused(

@@ -25,9 +25,7 @@ class Unit:
         hits: The slots found, with their lexicon entries.
     """
 
-    def __init__(
-        self, index: int, sentence: Sentence, text: str, seen: View
-    ) -> None:
+    def __init__(self, index: int, sentence: Sentence, text: str, seen: View) -> None:
         """Cut the words; `Analysis` then looks them up."""
         self.index = index
         self.sentence = sentence

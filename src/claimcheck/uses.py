@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from claimcheck.analysis import Analysis
-from claimcheck.unit import Unit
 from claimcheck.approvals import Registry
 from claimcheck.types import Evidence, Match
+from claimcheck.unit import Unit
 
 INDICATION = "unproven-indication"
 STATUS = "registry-as-validation"
@@ -125,7 +125,9 @@ def _judge(
 ) -> tuple[bool, str]:
     """Return whether a unit's indication is covered, and what there is to say."""
     around = [unit, *analysis.chain_units(unit.sentence.block)]
-    conditions = next((u.entries("condition") for u in around if u.has("condition")), ())
+    conditions = next(
+        (u.entries("condition") for u in around if u.has("condition")), ()
+    )
     products = _products(analysis, unit, named)
     verdict = registry.judge(products, conditions, on=on, jurisdictions=jurisdictions)
     if verdict.state == "approved" and conditions:

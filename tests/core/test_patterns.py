@@ -42,7 +42,11 @@ def found(pattern: Pattern, text: str) -> list[str]:
         ("(no|zero) risk*", "There are zero risks.", ["zero risks"]),
         ("(very)? safe", "a very safe choice", ["very safe"]),
         ("(very)? safe", "a safe choice", ["safe"]),
-        ("{product} ... {condition}", "Stem cells for stubborn lupus", ["Stem cells for stubborn lupus"]),
+        (
+            "{product} ... {condition}",
+            "Stem cells for stubborn lupus",
+            ["Stem cells for stubborn lupus"],
+        ),
         ("{product} ...1 {condition}", "Stem cells for very stubborn lupus", []),
         ("{condition}", "chronic back pain", ["chronic back pain"]),
         ("cells ... {condition}", "Cells grow. Lupus is a disease.", []),

@@ -100,7 +100,10 @@ def test_a_wrong_rule_is_refused_with_file_and_line(
 
 def test_a_pattern_that_no_example_hits_is_an_error(tmp_path: Path) -> None:
     """Patterns without proof are refused by the self-test."""
-    text = GOOD.replace("  - phrase: no red tape\n", "  - phrase: no red tape\n  - phrase: gold standard\n")
+    text = GOOD.replace(
+        "  - phrase: no red tape\n",
+        "  - phrase: no red tape\n  - phrase: gold standard\n",
+    )
     write(tmp_path, text)
     with pytest.raises(PackError, match="no flag example hits"):
         list(selftest.run([tmp_path], only=tmp_path))

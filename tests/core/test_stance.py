@@ -13,7 +13,11 @@ CLINIC = "Stem cell therapy at our clinic"
 
 
 def stances(
-    checker: Checker, text: str, *, under: tuple[str, ...] = (CLINIC,), kind: str = "paragraph"
+    checker: Checker,
+    text: str,
+    *,
+    under: tuple[str, ...] = (CLINIC,),
+    kind: str = "paragraph",
 ) -> dict[str, str]:
     """Return the stance of each category found in the last unit of a page."""
     document = example_document(Example(text, flag=True, under=under, kind=kind))

@@ -127,6 +127,10 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
     )
 
 
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert config.load(written(tmp_path, "\ufeffjobs = 2\n")).jobs == 2
+
+
 def test_the_nearest_file_above_counts_and_its_paths_are_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

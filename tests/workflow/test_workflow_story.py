@@ -243,5 +243,7 @@ def test_entries_without_effect_are_warned_of_and_names_are_checked(
     )
     result = CliRunner().invoke(app, ["scan", "--no-model", "--fail-on", "none"])
     assert "warning: claimcheck.toml:1: 'drafts/*' matches nothing" in result.output
-    result = CliRunner().invoke(app, ["scan", "--category", "testimonials"])
+    result = CliRunner().invoke(
+        app, ["scan", "--no-model", "--category", "testimonials"]
+    )
     assert "did you mean 'testimonial'?" in str(result.exception)

@@ -154,7 +154,7 @@ def test_an_untrusted_comment_changes_nothing_and_is_noted(
     source = Source("a", text.encode("utf-16" if name == "utf-16" else "utf-8"), media)
     result = checkers[False].check(source)
     assert not any(f.suppressed for f in result.findings)
-    assert [n for n in result.notes if "inline suppression, ignored" in n]
+    assert [n for n in result.notes if "carries an inline suppression, ignored" in n]
 
 
 @pytest.mark.parametrize(
@@ -177,3 +177,14 @@ def test_a_trusted_comment_without_effect_is_noted(
 
 def test_a_page_of_opened_comments_costs_little() -> None:
     assert suppress.comments("<!-- claimcheck: ignore " * 50_000) == ()
+
+
+def test_a_page_of_comments_is_noted_once(checkers: dict[bool, Checker]) -> None:
+    text = "<!-- claimcheck: off -->\n" * 20_000
+    result = checkers[False].check(Source("a", text.encode(), "text/html"))
+    assert result.notes == (
+        (
+            "the page carries inline suppressions, ignored"
+            " (20000 on line 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...)"
+        ),
+    )

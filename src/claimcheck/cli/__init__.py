@@ -29,7 +29,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "Look up what is approved for an illness, where and since when.",
     ),
     "rules": ("rules", "app", "List, show and test rules."),
-    "baseline": ("baseline", "app", "Accept known findings, so that only new ones fail."),
+    "baseline": (
+        "baseline",
+        "app",
+        "Accept known findings, so that only new ones fail.",
+    ),
     "decide": ("decide", "decide_command", "Record a reviewer's verdict on a finding."),
     "decisions": ("decide", "app", "Judge the tool by reviewers' decisions."),
     "diff": ("diff", "diff_command", "Compare two captures of a site."),
@@ -45,14 +49,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def _version(show: bool) -> None:  # noqa: FBT001 - typer calls it so
+def _version(show: bool) -> None:
     if show:
         typer.echo(f"claimcheck {VERSION}")
         raise typer.Exit
 
 
 def _main(
-    version: Annotated[  # noqa: ARG001 - handled by its callback
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show it."),
     ] = False,

@@ -46,7 +46,7 @@ _UrlMap = Annotated[Path | None, typer.Option(help="CSV with columns path, url."
 
 
 @app.command("create")
-def create_command(  # noqa: PLR0917 - typer reads the signature
+def create_command(
     paths: _Paths = None,
     file: _File = None,
     force: Annotated[
@@ -65,7 +65,7 @@ def create_command(  # noqa: PLR0917 - typer reads the signature
 
 
 @app.command("update")
-def update_command(  # noqa: PLR0917 - typer reads the signature
+def update_command(
     paths: _Paths = None,
     file: _File = None,
     url_map: _UrlMap = None,
@@ -81,7 +81,7 @@ def update_command(  # noqa: PLR0917 - typer reads the signature
 
 
 @app.command("prune")
-def prune_command(  # noqa: PLR0917 - typer reads the signature
+def prune_command(
     paths: _Paths = None,
     file: _File = None,
     absent: Annotated[

@@ -80,9 +80,13 @@ def opened(output: str | None) -> Iterator[TextIO]:
             sys.stdout.reconfigure(encoding="utf-8", newline="")
         yield sys.stdout
         return
-    try:
-        file = Path(output).open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=output) from error
-    with file:
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(
+                Path(output).open("w", encoding="utf-8", newline="")
+            )
+        except OSError as error:
+            raise InputError(
+                f"cannot be written: {error.strerror}", where=output
+            ) from error
         yield file

@@ -36,7 +36,7 @@ _File = Annotated[
 ]
 
 
-def decide_command(  # noqa: PLR0917 - typer reads the signature
+def decide_command(
     scan: _Scan,
     fingerprint: Annotated[
         str | None,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from claimcheck.config import Config
 
 
-def diff_command(  # noqa: PLR0917 - typer reads the signature
+def diff_command(
     old: Annotated[str, typer.Argument(help="Page, folder or scan (.jsonl), before.")],
     new: Annotated[str, typer.Argument(help="Page, folder or scan (.jsonl), after.")],
     format: Annotated[  # noqa: A002 - the option's name

@@ -34,7 +34,9 @@ def doctor(
         return [*lines, f"broken      {error}"], False
     lines += [f"{name:11} {version}" for name, version in checker.versions]
     rules = [rule for rule in checker.book.rules if rule.status != "deprecated"]
-    lines.append(f"{'rules in use':11} {len(rules)}, terms {len(checker.book.lexicon.terms)}")
+    lines.append(
+        f"{'rules in use':11} {len(rules)}, terms {len(checker.book.lexicon.terms)}"
+    )
     lines.append(f"{'languages':11} {', '.join(sorted(checker.book.languages))}")
     for name, use in (("sklearn", "train, evaluate"), ("spacy", "token patterns")):
         there = "yes" if importlib.util.find_spec(name) else "not installed"

@@ -16,12 +16,12 @@ def evaluate_command(
     data: Annotated[Path, typer.Argument(help="Labelled csv file.")] = Path(
         "data/labeled_claims.csv"
     ),
-    split: Annotated[
-        str, typer.Option(help="train, dev, test or all.")
-    ] = "test",
+    split: Annotated[str, typer.Option(help="train, dev, test or all.")] = "test",
     model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
     no_model: Annotated[bool, typer.Option("--no-model", help="Rules alone.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All figures as JSON.")
+    ] = False,
     gate: Annotated[
         Path | None, typer.Option(help="Exit 1 if a figure is below this file's floor.")
     ] = None,
@@ -59,7 +59,9 @@ def evaluate(
     allow_regression: bool = False,
 ) -> tuple[str, list[str]]:
     """Return the figures as text, and what is below its floor."""
-    from claimcheck.training import dataset, evaluate as judging, gate as gates  # noqa: PLC0415
+    from claimcheck.training import dataset  # noqa: PLC0415
+    from claimcheck.training import evaluate as judging  # noqa: PLC0415 - numpy
+    from claimcheck.training import gate as gates  # noqa: PLC0415
 
     checker = load_checker(model=model)
     units = dataset.read_units(data, list(checker.categories))
@@ -72,7 +74,11 @@ def evaluate(
         digest = dataset.digest(data)
         if update:
             gates.update(
-                gate, result, data=digest, split=split, allow_regression=allow_regression
+                gate,
+                result,
+                data=digest,
+                split=split,
+                allow_regression=allow_regression,
             )
         else:
             problems = gates.problems(result, gates.read(gate), digest)

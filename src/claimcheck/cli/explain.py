@@ -16,7 +16,9 @@ from claimcheck.rulebook import Rulebook
 
 
 def explain_command(
-    name: Annotated[str, typer.Argument(help="Category, rule, page flag or authority.")],
+    name: Annotated[
+        str, typer.Argument(help="Category, rule, page flag or authority.")
+    ],
     jurisdiction: Annotated[
         str | None, typer.Option(help="Show the authorities of these only: us,jp.")
     ] = None,
@@ -51,7 +53,7 @@ def explain(
         return rules.page(name, packs)
     raise PackError(
         f"nothing is known of {name!r}",
-        hint="give a category, a rule (`claimcheck rules list`), D01 ... or an authority",
+        hint="a category, a rule (`claimcheck rules list`), D01 ... or an authority",
     )
 
 
@@ -65,7 +67,9 @@ def _category(
     entry: Mapping[str, Any], book: Rulebook, jurisdictions: Sequence[str]
 ) -> str:
     named = [rule.id for rule in book.rules if rule.category == entry["id"]]
-    severity = ", ".join(f"{k.replace('_', ' ')}: {v}" for k, v in entry["severity"].items())
+    severity = ", ".join(
+        f"{k.replace('_', ' ')}: {v}" for k, v in entry["severity"].items()
+    )
     lines = [
         f"{entry['id']}  {entry['title']}",
         "",
@@ -96,10 +100,11 @@ def _authority(entry: Mapping[str, Any]) -> str:
     article = f", {entry['article']}" if entry.get("article") else ""
     year = f" ({entry['year']})" if entry.get("year") else ""
     head = f"{str(entry['jurisdiction']).upper()}: {entry['title']}{article}{year}"
-    seen = {"first-hand": "text seen", "secondary": "seen in a secondary source"}
+    known = {"first-hand": "text seen", "secondary": "seen in a secondary source"}
+    seen = known.get(entry["seen"], "not seen: verify")
     lines = [
         _wrap(f"{entry['id']}: {head}"),
         textwrap.indent(_wrap(entry["forbids"]), "  "),
-        f"    {entry['url'] or 'no address'} [{seen.get(entry['seen'], 'not seen: verify')}]",
+        f"    {entry['url'] or 'no address'} [{seen}]",
     ]
     return "\n".join(lines)

@@ -14,7 +14,9 @@ from claimcheck.rulebook import Rule, Rulebook
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 
-_Pack = Annotated[list[Path] | None, typer.Option(help="Folder with rules of your own.")]
+_Pack = Annotated[
+    list[Path] | None, typer.Option(help="Folder with rules of your own.")
+]
 
 
 @app.command("list")
@@ -86,7 +88,8 @@ def _page(rule: Rule, examples: Sequence[rulebook.Example], book: Rulebook) -> s
 @app.command("test")
 def test_command(
     folder: Annotated[
-        Path | None, typer.Argument(help="Folder with rules; default: the shipped ones.")
+        Path | None,
+        typer.Argument(help="Folder with rules; default: the shipped ones."),
     ] = None,
 ) -> None:
     """Run the examples that rules carry; exit 1 if one fails."""

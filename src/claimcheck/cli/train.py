@@ -24,7 +24,9 @@ def train_command(
     ] = Path("models/claims"),
     vectors: Annotated[
         Path | None,
-        typer.Option(help="Model folder whose word vectors are used; default: shipped."),
+        typer.Option(
+            help="Model folder whose word vectors are used; default: shipped."
+        ),
     ] = None,
     pack: Annotated[list[Path] | None, typer.Option(help="Rules of your own.")] = None,
 ) -> None:
@@ -35,7 +37,9 @@ def train_command(
     manifest = train(
         [base, *(data or ())], output=output, vectors=vectors, packs=pack or ()
     )
-    typer.echo(f"{output}: {manifest['units']} units, rulebook {manifest['rulebook'][:12]}")
+    typer.echo(
+        f"{output}: {manifest['units']} units, rulebook {manifest['rulebook'][:12]}"
+    )
 
 
 def train(
@@ -50,7 +54,8 @@ def train(
         from claimcheck.training import dataset, fit  # noqa: PLC0415 - needs an extra
     except ImportError as error:
         raise ModelError(
-            "scikit-learn is not installed", hint='pip install "claimcheck-regen[train]"'
+            "scikit-learn is not installed",
+            hint='pip install "claimcheck-regen[train]"',
         ) from error
     checker = load_checker(packs=packs, model=False)
     labels = list(checker.categories)

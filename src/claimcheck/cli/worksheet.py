@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from claimcheck.types import Report
 
 
-def worksheet_command(  # noqa: PLR0917 - typer reads the signature
+def worksheet_command(
     paths: Annotated[
         list[str] | None,
         typer.Argument(

@@ -1,0 +1,1 @@
+"""What finds claims: rules, and a trained classifier beside them."""

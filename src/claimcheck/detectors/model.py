@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.unit import Unit
 from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
 from claimcheck.errors import ModelError
 from claimcheck.types import Evidence
+from claimcheck.unit import Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,7 +131,10 @@ def dense_inputs(analysis: Analysis, vectors: WordVectors) -> FloatArray:
 
 
 def role_inputs(
-    analysis: Analysis, vectors: WordVectors, counts: Mapping[str, int], cues: Sequence[str]
+    analysis: Analysis,
+    vectors: WordVectors,
+    counts: Mapping[str, int],
+    cues: Sequence[str],
 ) -> FloatArray:
     """Return a page's input for its role: cue counts, and the mean of its units.
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.unit import Unit
 from claimcheck.patterns import Pattern, common, possible, search
 from claimcheck.rulebook import Rule, Rulebook
 from claimcheck.types import Evidence, Match, Stance
+from claimcheck.unit import Unit
 
 _PRODUCT_KEY = "{product}"
 _OTHER_KEY = "{other_product}"
@@ -86,7 +86,9 @@ class RuleDetector:
             matcher.add("pattern", [json.loads(pattern.source)], greedy="LONGEST")
             self._tokens[pattern.source] = matcher
         doc = nlp.make_doc(unit.view.text)
-        spans = [(doc[start].idx, doc[start:end].end_char) for _, start, end in matcher(doc)]
+        spans = [
+            (doc[start].idx, doc[start:end].end_char) for _, start, end in matcher(doc)
+        ]
         return sorted(spans)[:1]
 
 
@@ -97,7 +99,9 @@ def _blank_pipeline() -> Any:
     # The whitespace rules switch the tokenizer's cache off for the rest of a
     # text (spaCy issue 13950); units hold single spaces only, so they are idle.
     for special in (" ", "\t", "\n"):
-        nlp.tokenizer.rules = {k: v for k, v in nlp.tokenizer.rules.items() if k != special}
+        nlp.tokenizer.rules = {
+            k: v for k, v in nlp.tokenizer.rules.items() if k != special
+        }
     return nlp
 
 
@@ -128,16 +132,19 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
         return False
     block = unit.sentence.block
     section = analysis.section(block)
-    heads = analysis.by_block.get(section, ()) if section >= 0 else ()
-    if any(_OTHER_KEY in h.keys and _PRODUCT_KEY not in h.keys for h in heads):
+    if _of_another_treatment(analysis, section):
         return False
-    if _PRODUCT_KEY in analysis.chain_keys(block):
-        return True
-    if reach == "chain":
-        return False
+    near = analysis.chain_keys(block)
     if reach == "section" and section >= 0:
-        return _PRODUCT_KEY in analysis.section_keys[section]
-    return _PRODUCT_KEY in analysis.page_keys
+        near = near | analysis.section_keys[section]
+    elif reach != "chain":
+        near = near | analysis.page_keys
+    return _PRODUCT_KEY in near
+
+
+def _of_another_treatment(analysis: Analysis, section: int) -> bool:
+    heads = analysis.by_block.get(section, ()) if section >= 0 else ()
+    return any(_OTHER_KEY in h.keys and _PRODUCT_KEY not in h.keys for h in heads)
 
 
 def _match(rule: Rule, unit: Unit, spans: list[tuple[int, int]]) -> Match:

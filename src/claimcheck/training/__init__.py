@@ -1,0 +1,1 @@
+"""Fit and judge the classifier; the only place that needs scikit-learn."""

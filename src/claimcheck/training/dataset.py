@@ -89,7 +89,9 @@ def read_units(path: Path, categories: Sequence[str]) -> list[Labelled]:
             f"not UTF-8 at byte {error.start}", where=str(path), hint="save it as UTF-8"
         ) from error
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise InputError(
+            f"cannot be read: {error.strerror}", where=str(path)
+        ) from error
 
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:

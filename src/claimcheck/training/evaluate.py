@@ -92,12 +92,15 @@ def _found(result: PageResult) -> dict[int, dict[str, Any]]:
     if result.role not in ACCOUNTABLE:
         return found
     for finding in result.findings:
-        if finding.stance in FLAGGED and finding.voice in (Voice.PUBLISHER, Voice.PATIENT):
+        if finding.stance in FLAGGED and finding.voice in (
+            Voice.PUBLISHER,
+            Voice.PATIENT,
+        ):
             found[finding.span.start][finding.category] = finding.stance
     return found
 
 
-def _cell(gold: bool, got: bool) -> str:  # noqa: FBT001 - the four cells
+def _cell(gold: bool, got: bool) -> str:
     return ("tp" if got else "fn") if gold else ("fp" if got else "tn")
 
 
@@ -107,7 +110,11 @@ def _prf(cells: Mapping[str, int]) -> dict[str, float]:
     recall = tp / (tp + fn) if tp + fn else 0.0
     both = precision + recall
     f1 = 2 * precision * recall / both if both else 0.0
-    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(f1, 4),
+    }
 
 
 def _summary(pages: Sequence[PageCounts], labels: Sequence[str]) -> dict[str, Any]:
@@ -195,7 +202,10 @@ def _intervals(
     draw = np.random.default_rng(_SEED)
     flag = np.array([[p.flag[c] for c in ("tp", "fp", "fn")] for p in pages])
     micro = np.array(
-        [[sum(p.category[la][c] for la in labels) for c in ("tp", "fp", "fn")] for p in pages]
+        [
+            [sum(p.category[la][c] for la in labels) for c in ("tp", "fp", "fn")]
+            for p in pages
+        ]
     )
     picks = draw.integers(0, len(pages), size=(RESAMPLES, len(pages)))
     out = {}
@@ -242,29 +252,26 @@ def _page_auc(pages: Sequence[PageCounts]) -> float | None:
 
 def text(result: Mapping[str, Any]) -> str:
     """Return figures as a table to read."""
-    flag, micro = result["flag"], result["micro"]
+    ranges = result["intervals"]
     lines = [
         f"{result['pages']} pages, {result['units']} units",
-        f"flag      P {flag['precision']:.3f}  R {flag['recall']:.3f}  F1 {flag['f1']:.3f}"
-        f"  95 % {result['intervals']['flag_f1']}",
-        f"category  P {micro['precision']:.3f}  R {micro['recall']:.3f}"
-        f"  F1 {micro['f1']:.3f}  95 % {result['intervals']['micro_f1']}",
-        f"macro F1 {result['macro_f1']}   page AUC {result['page_auc']}",
+        f"flag      {_row(result['flag'])}  95 % {ranges['flag_f1']}",
+        f"category  {_row(result['micro'])}  95 % {ranges['micro_f1']}",
+        f"macro F1  {result['macro_f1']}",
+        f"page AUC  {result['page_auc']}",
         f"false flags per clean page {result['false_flags_per_clean_page']}",
-        f"stance accuracy {result['stance_accuracy']}"
-        f"   role accuracy {result['role_accuracy']}",
+        f"stance accuracy {result['stance_accuracy']}",
+        f"role accuracy {result['role_accuracy']}",
     ]
     if "calibration_error" in result:
         lines.append(f"expected calibration error {result['calibration_error']}")
     lines.append("")
     for label, row in result["categories"].items():
-        more = ""
+        line = f"{label:26} {_row(row)}  gold {row['gold']}"
         if "average_precision" in row:
-            more = f"  AP {row['average_precision']:.3f}  ECE {row['calibration_error']:.3f}"
-        lines.append(
-            f"{label:26} P {row['precision']:.2f}  R {row['recall']:.2f}"
-            f"  F1 {row['f1']:.2f}  gold {row['gold']}{more}"
-        )
+            line += f"  AP {row['average_precision']:.3f}"
+            line += f"  ECE {row['calibration_error']:.3f}"
+        lines.append(line)
     lines.append("")
     for genre, row in result["genres"].items():
         lines.append(
@@ -274,3 +281,5 @@ def text(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _row(row: Mapping[str, float]) -> str:
+    return f"P {row['precision']:.3f}  R {row['recall']:.3f}  F1 {row['f1']:.3f}"

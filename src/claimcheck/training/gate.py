@@ -47,12 +47,16 @@ def read(path: Path) -> dict[str, Any]:
         gate: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"no usable gate: {error}", where=str(path)) from error
-    if set(gate) != {"data_sha256", "split", "floors"} or set(gate["floors"]) != set(_HELD):
+    if set(gate) != {"data_sha256", "split", "floors"} or set(gate["floors"]) != set(
+        _HELD
+    ):
         raise ConfigError("is not a gate file", where=str(path))
     return gate
 
 
-def problems(result: Mapping[str, Any], gate: Mapping[str, Any], data: str) -> list[str]:
+def problems(
+    result: Mapping[str, Any], gate: Mapping[str, Any], data: str
+) -> list[str]:
     """Return what is wrong: other data, or figures below their floors."""
     found = []
     if gate["data_sha256"] != data:
