@@ -78,6 +78,8 @@ def _units(document: Document, lexicon: Lexicon) -> list[Unit]:
     ]
     context = "\n".join(unit.view.lower for unit in units)
     for unit in units:
-        unit.places, unit.hits = lexicon.find(unit.words, unit.written, context)
+        unit.places, unit.hits = lexicon.find(
+            unit.words, unit.view.text, unit.written, context
+        )
         unit.keys = frozenset(unit.places)
     return units

@@ -101,6 +101,9 @@ class _Starts:
 _A_NUMBER = _Filed(f"{{{NUMBER}}}", (), Term(NUMBER, ("0",), NUMBER))
 
 
+_UNSEEN = _Starts((), {}, ())
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All terms and literals, ready to be found."""
@@ -155,13 +158,18 @@ class Lexicon:
         return self._known[word]
 
     def find(
-        self, words: Sequence[str], original: Callable[[int, int], str], context: str
+        self,
+        words: Sequence[str],
+        raw: str,
+        written: Callable[[int, int], str],
+        context: str,
     ) -> tuple[Places, list[Hit]]:
         """Return what occurs in a unit.
 
         Args:
             words: The unit's words, lower case.
-            original: Called with (first, last) word for the text as written.
+            raw: The unit's text as written.
+            written: Called with (first, last) word for a part of it.
             context: Lower-case text of the page, for guards.
 
         Returns:
@@ -172,9 +180,13 @@ class Lexicon:
         hits: list[Hit] = []
         known, end = self._known, len(words)
         for at, word in enumerate(words):
-            starts = known[word] if word in known else self._starting(word)
+            starts = known.get(word, _UNSEEN)
             if starts is None:
                 continue
+            if starts is _UNSEEN:
+                starts = self._starting(word)
+                if starts is None:
+                    continue
             found = starts.alone
             if at + 1 < end and (starts.second or starts.stems):
                 likely = starts.second.get(words[at + 1], ()) + starts.stems
@@ -189,7 +201,7 @@ class Lexicon:
                     else:
                         places[filed.key] = [(at, last)]
                 elif not filed.guarded or _allowed(
-                    term, words, at, last, original, context
+                    term, words, (at, last), raw, written, context
                 ):
                     hits.append(Hit(filed.key, at, last, term.entry))
         hits = _longest(hits)
@@ -212,14 +224,18 @@ def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
 def _allowed(
     term: Term,
     words: Sequence[str],
-    first: int,
-    last: int,
-    original: Callable[[int, int], str],
+    place: tuple[int, int],
+    raw: str,
+    written: Callable[[int, int], str],
     context: str,
 ) -> bool:
     """Apply a term's guards at one place."""
-    if term.cased and flatten(original(first, last)) != term.cased:
-        return False
+    first, last = place
+    if term.cased:
+        if term.cased.split(" ", 1)[0] not in raw:  # cheap, and mostly the end of it
+            return False
+        if flatten(written(first, last)) != term.cased:
+            return False
     if term.needs and not any(need in context for need in term.needs):
         return False
     if not term.bars:

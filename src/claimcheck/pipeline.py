@@ -169,7 +169,11 @@ class Checker:
     def _readable(self, analysis: Analysis, unit: Unit) -> bool:
         """Tell whether rules are written for the language of a unit."""
         lang = analysis.document.blocks[unit.sentence.block].lang
-        return lang in self.book.languages or lang == "und"
+        return lang in self._languages or lang == "und"
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return self.book.languages
 
     def _claims(self, analysis: Analysis) -> Claims:
         """Return the matches of each (unit, category), answers included."""

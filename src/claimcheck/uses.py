@@ -8,6 +8,7 @@ note of the finding otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ INDICATION = "unproven-indication"
 STATUS = "registry-as-validation"
 
 #: Words without which no sentence speaks of an approval.
-_STATUS_WORDS = ("approv", "licen", "authori", "registered", "clear", "permi", "certif")
+_STATUS_WORDS = re.compile("approv|licen|authori|registered|clear|permi|certif")
 _CONDITIONAL = ("conditional", "time limited", "provisional")
 
 Claims = dict[tuple[int, str], list[Match]]
@@ -76,7 +77,7 @@ def settle(
     wrong: dict[str, None] = {}
     says_so = any(word in u.flat for u in analysis.units for word in _CONDITIONAL)
     for unit in analysis.units:
-        if not any(word in unit.flat for word in _STATUS_WORDS):
+        if not _STATUS_WORDS.search(unit.flat):
             continue
         products = _products(analysis, unit, named)
         for fault in registry.misstatements(unit.text, products, on):
@@ -93,9 +94,9 @@ def settle(
 def _named(registry: Registry, analysis: Analysis) -> dict[int, tuple[str, ...]]:
     """Return the products that each unit names, where it names any."""
     named = {}
-    first = frozenset(registry.first_words)
+    first = registry.first_words
     for unit in analysis.units:
-        if first.isdisjoint(word.removesuffix("'s") for word in unit.words):
+        if first.isdisjoint(unit.words):
             continue
         mentions = registry.products(unit.view.text)
         if mentions:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +95,10 @@ class Registry:
     _names: Mapping[str, tuple[_Name, ...]] = field(repr=False)
     _of: Mapping[str, tuple[Row, ...]] = field(repr=False)
 
-    @property
-    def first_words(self) -> Collection[str]:
+    @cached_property
+    def first_words(self) -> frozenset[str]:
         """Return the words that a product's name can begin with."""
-        return self._names.keys()
+        return frozenset(w + s for w in self._names for s in ("", "'s", "tm"))
 
     def products(self, text: str) -> tuple[Mention, ...]:
         """Return the products named in a text, in reading order.
