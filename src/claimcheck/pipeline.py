@@ -114,11 +114,12 @@ class Checker:
     def check_document(self, document: Document, key: str) -> PageResult:
         """Return the result of a document; `key` names its page across runs."""
         analysis = Analysis(document, self.book.lexicon)
-        reading = read_role(analysis, self.book.roles, self.model)
+        found = self._rule_matches(analysis)
+        reading = read_role(analysis, self.book.roles, found, self.model)
         as_of, origin = self._date(document)
-        settled = self._settled(analysis, as_of)
+        settled = self._settled(analysis, found, as_of)
         findings = self._findings(analysis, settled, reading.role, key)
-        found = signals.find(analysis, self.book.signals)
+        signs = signals.find(analysis, self.book.signals)
         numbers = _identifiers(analysis)
         return PageResult(
             uri=document.uri,
@@ -135,8 +136,8 @@ class Checker:
             captured_at=document.captured_at,
             declared_date=document.declared_date,
             versions=self.versions,
-            flags=self._flags(analysis, settled, findings, found, numbers, reading.role),
-            disclaimers=signals.disclaimers(analysis, found),
+            flags=self._flags(analysis, settled, findings, signs, numbers, reading.role),
+            disclaimers=signals.disclaimers(analysis, signs),
             identifiers=numbers,
             notes=(*document.notes, *_unread(document, self.book.languages)),
             blocks=len(document.blocks),
@@ -175,9 +176,8 @@ class Checker:
     def _languages(self) -> frozenset[str]:
         return self.book.languages
 
-    def _claims(self, analysis: Analysis) -> Claims:
+    def _claims(self, analysis: Analysis, found: list[Match]) -> Claims:
         """Return the matches of each (unit, category), answers included."""
-        found = self._rule_matches(analysis)
         claims: Claims = {}
         for match in found:
             claims.setdefault((match.sentence, match.category), []).append(match)
@@ -187,12 +187,14 @@ class Checker:
             claims.setdefault((match.sentence, match.category), []).append(match)
         return claims
 
-    def _settled(self, analysis: Analysis, as_of: str) -> Settled:
+    def _settled(
+        self, analysis: Analysis, found: list[Match], as_of: str
+    ) -> Settled:
         """Return the claims that the approval registry leaves standing."""
         return uses.settle(
             self.registry,
             analysis,
-            self._claims(analysis),
+            self._claims(analysis, found),
             on=datetime.date.fromisoformat(as_of),
             jurisdictions=self.jurisdictions,
             authorities=self.categories[uses.STATUS]["authorities"],

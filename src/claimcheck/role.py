@@ -9,7 +9,7 @@ from claimcheck.analysis import Analysis
 from claimcheck.detectors.model import Model
 from claimcheck.patterns import possible, search
 from claimcheck.rulebook import RoleCue, RolePolicy
-from claimcheck.types import Role
+from claimcheck.types import Match, Role
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,20 @@ def cue_counts(
 
 
 def read_role(
-    analysis: Analysis, policy: RolePolicy, model: Model | None = None
+    analysis: Analysis,
+    policy: RolePolicy,
+    found: Sequence[Match] = (),
+    model: Model | None = None,
 ) -> RoleReading:
     """Return the role of a page; unclear where the evidence is thin or even.
 
     With a model the role is the likeliest one; the cues still say why.
+
+    Args:
+        analysis: The page.
+        policy: Cues and limits.
+        found: What the rules found on the page.
+        model: A trained model, if any.
     """
     counts = cue_counts(analysis, policy.cues)
     points: dict[str, float] = {}
@@ -63,6 +72,12 @@ def read_role(
         points[cue.role] = points.get(cue.role, 0.0) + worth
         line = f'{cue.reason}, {count}×: "{words}"'
         reasons.setdefault(cue.role, []).append((worth, line))
+    claims = _selling(analysis, policy, found)
+    if claims:
+        worth = policy.selling["weight"] * len(claims)
+        points["promotional"] = points.get("promotional", 0.0) + worth
+        line = f'{policy.selling["reason"]}, {len(claims)}×: "{claims[0]}"'
+        reasons.setdefault("promotional", []).append((worth, line))
     if model is not None:
         likely = model.role_probabilities(
             analysis, {i: n for i, (n, _) in counts.items()}
@@ -78,6 +93,17 @@ def read_role(
         return RoleReading(Role.UNCLEAR, (why,), tuple(ranked))
     best = ranked[0][0]
     return RoleReading(Role(best), _lines(reasons, best), tuple(ranked))
+
+
+def _selling(
+    analysis: Analysis, policy: RolePolicy, found: Sequence[Match]
+) -> list[str]:
+    """Return the words of the first claims, one a unit, that speak for a sale."""
+    units: dict[int, str] = {}
+    for match in found:
+        if match.category in policy.selling["categories"]:
+            units.setdefault(match.sentence, " … ".join(match.evidence.words))
+    return list(units.values())[: policy.selling["cap"]]
 
 
 def _lines(

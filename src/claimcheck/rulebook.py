@@ -24,7 +24,7 @@ from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "13"
+FORMAT = "14"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
@@ -135,9 +135,14 @@ class RoleCue:
 
 @dataclass(frozen=True)
 class RolePolicy:
-    """All role cues, and how much evidence a role needs."""
+    """All role cues, and how much evidence a role needs.
+
+    Attributes:
+        selling: Which categories of claims speak for a sale, and how much.
+    """
 
     cues: tuple[RoleCue, ...]
+    selling: Mapping[str, Any]
     least: float
     alone: float
     margin: float
@@ -310,7 +315,8 @@ def read_roles(path: Path, slots: frozenset[str]) -> RolePolicy:
                 pattern=_pattern(path, pattern, slots),
             )
         )
-    return RolePolicy(tuple(cues), *(float(entry[key]) for key in _ROLE_LIMITS))
+    limits = (float(entry[key]) for key in _ROLE_LIMITS)
+    return RolePolicy(tuple(cues), entry["selling"], *limits)
 
 
 def read_yaml(path: Path) -> Any:
@@ -607,7 +613,7 @@ def _from_json(text: str, digest: str) -> Rulebook:
     cues = [_with_pattern(Cue, row) for row in raw["cues"]]
     roles = [_with_pattern(RoleCue, row) for row in raw["roles"]["cues"]]
     limits = (raw["roles"][key] for key in _ROLE_LIMITS)
-    policy = RolePolicy(tuple(roles), *limits)
+    policy = RolePolicy(tuple(roles), raw["roles"]["selling"], *limits)
     terms = (
         Term(slot, tuple(words), entry, cased, tuple(needs), tuple(bars))
         for slot, words, entry, cased, needs, bars in raw["terms"]
