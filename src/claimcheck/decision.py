@@ -1,9 +1,10 @@
 """One decision from two detectors.
 
 A rule's vote is a feature of the classifier, so its probability already weighs
-rule and words together; the threshold of a category, chosen on held-out groups by
-the costs in `training/fit.py`, decides. A rule that fires is overruled where the
-classifier, seeing the whole unit and its chain, finds the claim unlikely.
+rule and words together. A category has two thresholds, both chosen on held-out
+groups by the costs in `training/fit.py`: a lower one where a rule fired, which the
+classifier overrules only when the unit and its chain make the claim unlikely, and a
+higher one where it stands alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.model import Model
 from claimcheck.types import Match
+from claimcheck.unit import Unit
 
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = ("unproven-indication", "vague-implication")
@@ -46,7 +48,7 @@ def decide(
         chosen = {
             label: float(likely[unit.index, column])
             for column, label in enumerate(model.labels)
-            if likely[unit.index, column] >= model.thresholds[column]
+            if likely[unit.index, column] >= _threshold(model, column, unit, claims)
         }
         if all(label in chosen for label in _EITHER):
             del chosen[min(_EITHER, key=lambda label: chosen[label])]
@@ -62,3 +64,14 @@ def decide(
             )
             decided[unit.index, label] = [*by_rules, by_model]
     return decided
+
+
+def _threshold(
+    model: Model,
+    column: int,
+    unit: Unit,
+    claims: Mapping[tuple[int, str], list[Match]],
+) -> float:
+    if (unit.index, model.labels[column]) in claims:
+        return model.rule_thresholds[column]
+    return model.thresholds[column]

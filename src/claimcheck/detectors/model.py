@@ -161,12 +161,14 @@ class Model:
 
     Attributes:
         labels: Categories in the order of the arrays' columns.
-        thresholds: At which probability a category is a claim, by label.
+        thresholds: At which probability a category is a claim, by label, where
+            no rule fired; `rule_thresholds` the same where one did.
     """
 
     name: str
     labels: tuple[str, ...]
     thresholds: tuple[float, ...]
+    rule_thresholds: tuple[float, ...]
     calibration: tuple[tuple[float, float], ...]
     sparse: Any
     dense: Any
@@ -306,6 +308,7 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         name=manifest["name"],
         labels=tuple(manifest["labels"]),
         thresholds=tuple(manifest["thresholds"]),
+        rule_thresholds=tuple(manifest["rule_thresholds"]),
         calibration=tuple((a, b) for a, b in manifest["calibration"]),
         sparse=arrays["sparse.npy"],
         dense=np.asarray(arrays["dense.npy"], dtype=np.float32),

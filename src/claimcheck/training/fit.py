@@ -23,7 +23,7 @@ from sklearn.model_selection import GroupKFold
 
 from claimcheck.analysis import Analysis
 from claimcheck.detectors import model as models
-from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
+from claimcheck.detectors.features import SIZE, VERSION, WEIGHTS, FeatureMaker
 from claimcheck.detectors.model import WordVectors, dense_inputs
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.role import cue_counts
@@ -32,17 +32,15 @@ from claimcheck.training.dataset import LabelledPage
 from claimcheck.types import ACCOUNTABLE, FLAGGED
 
 #: Inverse strength of regularisation; 0.1 to 3 were tried on the dev split.
-STRENGTH = 0.5
+STRENGTH = 1.0
 #: Weight of the word vectors beside the binary features.
-DENSE_WEIGHT = 3.0
-#: Weight of a hashed feature; small, so that many must agree.
-SPARSE_WEIGHT = 0.5
-FOLDS = 5
+DENSE_WEIGHT = 1.5
+FOLDS = 4
 #: Weight of units of news, research and the like. The page's role keeps their
 #: claims apart, so the classifier is tuned to the pages whose claims are shown.
 OTHER_PAGES = 0.2
 #: A false accusation costs this many misses (chooses the thresholds).
-COST_OF_FALSE_FLAG = 1.5
+COST_OF_FALSE_FLAG = 1.0
 SEED = 20261125
 #: Inverse strength of the role regression, tried from 0.03 to 3.
 ROLE_STRENGTH = 0.3
@@ -57,12 +55,14 @@ class Design:
         targets: Shape (n_units, n_labels), 1 where the house makes the claim.
         groups: For each unit the publisher it belongs to.
         weights: For each unit how much it counts.
+        fired: Shape (n_units, n_labels), where a rule of the category fired.
     """
 
     inputs: Any
     targets: Any
     groups: Any
     weights: Any
+    fired: Any
 
 
 def design(
@@ -75,7 +75,7 @@ def design(
     detector, maker = RuleDetector(book), FeatureMaker()
     rows: list[int] = []
     ends = [0]
-    dense, targets, groups, weights = [], [], [], []
+    dense, targets, groups, weights, votes = [], [], [], [], []
     for page in pages:
         analysis = Analysis(page.document, book.lexicon)
         fired = [
@@ -86,24 +86,42 @@ def design(
             rows += [row for _, row in features]
             ends.append(len(rows))
         dense.append(dense_inputs(analysis, vectors))
-        for unit in page.units:
+        for unit, rules in zip(page.units, fired, strict=True):
+            votes.append([any(_of(r, label) for r in rules) for label in labels])
             made = {category for category, stance in unit.labels if stance in FLAGGED}
             targets.append([label in made for label in labels])
             groups.append(page.group)
             weights.append(1.0 if page.role in ACCOUNTABLE else OTHER_PAGES)
-    ones = np.full(len(rows), SPARSE_WEIGHT, dtype=np.float64)
-    sparse = scipy.sparse.csr_matrix((ones, rows, ends), shape=(len(ends) - 1, SIZE))
+    shape = (len(ends) - 1, SIZE)
+    sparse = scipy.sparse.csr_matrix((row_weights()[rows], rows, ends), shape=shape)
     sparse.sum_duplicates()
     stacked = np.vstack(dense).astype(np.float64) * DENSE_WEIGHT
     inputs = scipy.sparse.hstack([sparse, scipy.sparse.csr_matrix(stacked)]).tocsr()
     return Design(
-        inputs, np.array(targets, dtype=np.int8), np.array(groups), np.array(weights)
+        inputs,
+        np.array(targets, dtype=np.int8),
+        np.array(groups),
+        np.array(weights),
+        np.array(votes, dtype=bool),
     )
+
+
+def row_weights() -> Any:
+    """Return the value of each hashed feature, shape (SIZE,)."""
+    values = np.empty(SIZE)
+    for first, value in WEIGHTS:
+        values[first:] = value
+    return values
+
+
+def _of(rule: str, category: str) -> bool:
+    """Tell whether a shipped rule, by its id, is one of a category."""
+    return rule.split(".", 1)[0] == category
 
 
 def _regression() -> LogisticRegression:
     return LogisticRegression(
-        C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=200, tol=1e-4
+        C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=200, tol=1e-3
     )
 
 
@@ -127,11 +145,24 @@ def calibration(scores: Any, targets: Any, weights: Any) -> tuple[float, float]:
     return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
-def threshold(probabilities: Any, targets: Any, weights: Any) -> float:
-    """Return the probability at which misses and false flags cost least."""
-    options = np.round(np.arange(0.2, 0.81, 0.02), 2)
+def threshold(
+    probabilities: Any,
+    targets: Any,
+    weights: Any,
+    *,
+    cost: float = COST_OF_FALSE_FLAG,
+) -> float:
+    """Return the probability at which misses and false flags cost least.
+
+    Args:
+        probabilities: Held-out probabilities of one category.
+        targets: Where the claim is made.
+        weights: How much each unit counts; 0 leaves it out.
+        cost: What a false flag costs, in misses.
+    """
+    options = np.round(np.arange(0.06, 0.81, 0.02), 2)
     costs = [
-        COST_OF_FALSE_FLAG * np.sum(weights * ((probabilities >= t) & (targets == 0)))
+        cost * np.sum(weights * ((probabilities >= t) & (targets == 0)))
         + np.sum(weights * ((probabilities < t) & (targets == 1)))
         for t in options
     ]
@@ -186,17 +217,19 @@ def fit(
     sparse = np.zeros((SIZE, len(labels)), dtype=np.float32)
     dense = np.zeros((2 * vectors.table.shape[1], len(labels)), dtype=np.float32)
     bias = np.zeros(len(labels), dtype=np.float32)
-    calibrations, thresholds = [], []
+    calibrations, thresholds, with_rule = [], [], []
     for column in range(len(labels)):
         targets = made.targets[:, column]
         scores = held_out_scores(made, column)
         slope, shift = calibration(scores, targets, made.weights)
         likely = 1 / (1 + np.exp(-(scores * slope + shift)))
-        thresholds.append(threshold(likely, targets, made.weights))
+        weights, fired = made.weights, made.fired[:, column]
+        thresholds.append(threshold(likely, targets, weights * ~fired))
+        with_rule.append(threshold(likely, targets, weights * fired, cost=1.0))
         calibrations.append((round(slope, 6), round(shift, 6)))
         fitted = _regression().fit(made.inputs, targets, sample_weight=made.weights)
         weights = fitted.coef_[0]
-        sparse[:, column] = weights[:SIZE] * SPARSE_WEIGHT
+        sparse[:, column] = weights[:SIZE] * row_weights()
         dense[:, column] = weights[SIZE:] * DENSE_WEIGHT
         bias[column] = fitted.intercept_[0]
     roles, role_names, cues = role_weights(pages, book, vectors)
@@ -206,6 +239,7 @@ def fit(
         "features": VERSION,
         "labels": list(labels),
         "thresholds": thresholds,
+        "rule_thresholds": with_rule,
         "calibration": calibrations,
         "dimensions": int(vectors.table.shape[1]),
         "scale": scale,
