@@ -115,7 +115,7 @@ class Checker:
         """Return the result of a document; `key` names its page across runs."""
         analysis = Analysis(document, self.book.lexicon)
         found = self._rule_matches(analysis)
-        reading = read_role(analysis, self.book.roles, found, self.model)
+        reading = read_role(analysis, self.book.roles, found)
         as_of, origin = self._date(document)
         settled = self._settled(analysis, found, as_of)
         findings = self._findings(analysis, settled, reading.role, key)

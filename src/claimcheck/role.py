@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claimcheck.analysis import Analysis
-from claimcheck.detectors.model import Model
 from claimcheck.patterns import possible, search
 from claimcheck.rulebook import RoleCue, RolePolicy
 from claimcheck.types import Match, Role
@@ -49,17 +48,16 @@ def read_role(
     analysis: Analysis,
     policy: RolePolicy,
     found: Sequence[Match] = (),
-    model: Model | None = None,
 ) -> RoleReading:
     """Return the role of a page; unclear where the evidence is thin or even.
 
-    With a model the role is the likeliest one; the cues still say why.
+    A regression on the labelled pages was tried beside the cues: better on pages
+    written like them, worse on real ones (docs/accuracy.md), so the cues decide.
 
     Args:
         analysis: The page.
         policy: Cues and limits.
         found: What the rules found on the page.
-        model: A trained model, if any.
     """
     counts = cue_counts(analysis, policy.cues)
     points: dict[str, float] = {}
@@ -78,11 +76,6 @@ def read_role(
         points["promotional"] = points.get("promotional", 0.0) + worth
         line = f'{policy.selling["reason"]}, {len(claims)}×: "{claims[0]}"'
         reasons.setdefault("promotional", []).append((worth, line))
-    if model is not None:
-        likely = model.role_probabilities(
-            analysis, {i: n for i, (n, _) in counts.items()}
-        )
-        return _likeliest(likely, reasons, policy)
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
     least = policy.least if Role.PROMOTIONAL in points else policy.alone
     if not ranked or ranked[0][1] < least:
@@ -110,17 +103,3 @@ def _lines(
     reasons: Mapping[str, list[tuple[float, str]]], role: str
 ) -> tuple[str, ...]:
     return tuple(line for _, line in sorted(reasons.get(role, ()), reverse=True))
-
-
-def _likeliest(
-    likely: Mapping[str, float],
-    reasons: Mapping[str, list[tuple[float, str]]],
-    policy: RolePolicy,
-) -> RoleReading:
-    ranked = sorted(likely.items(), key=lambda item: (-item[1], item[0]))
-    best, share = ranked[0]
-    if share < policy.likely:
-        why = f"{best} {share:.0%}, {ranked[1][0]} {ranked[1][1]:.0%}"
-        return RoleReading(Role.UNCLEAR, (why,), tuple(ranked))
-    lines = (f"reads like one, {share:.0%}", *_lines(reasons, best))
-    return RoleReading(Role(best), lines, tuple(ranked))

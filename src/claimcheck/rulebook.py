@@ -24,11 +24,11 @@ from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "14"
+FORMAT = "15"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
-_ROLE_LIMITS = ("least", "alone", "margin", "likely")
+_ROLE_LIMITS = ("least", "alone", "margin")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
 _RULE_KEYS = {
@@ -146,7 +146,6 @@ class RolePolicy:
     least: float
     alone: float
     margin: float
-    likely: float
 
 
 @dataclass(frozen=True)

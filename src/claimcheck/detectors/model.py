@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,11 +29,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy", "roles.npy")
+ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
-
-#: Weight of a page's mean vector beside its cue counts.
-ROLE_VECTOR_WEIGHT = 4.0
 
 #: How many words a finding's evidence names.
 _WORDS_SHOWN = 4
@@ -130,31 +127,6 @@ def dense_inputs(analysis: Analysis, vectors: WordVectors) -> FloatArray:
     return np.hstack([own, above_[[chains[u.sentence.block] for u in analysis.units]]])
 
 
-def role_inputs(
-    analysis: Analysis,
-    vectors: WordVectors,
-    counts: Mapping[str, int],
-    cues: Sequence[str],
-) -> FloatArray:
-    """Return a page's input for its role: cue counts, and the mean of its units.
-
-    Args:
-        analysis: The page.
-        vectors: Word vectors.
-        counts: In how many units each role cue stands.
-        cues: Ids of the cues in the order of the columns.
-
-    Returns:
-        Shape (n_cues + n_dimensions + 1,); the last is 1.
-    """
-    import numpy as np  # noqa: PLC0415 - see WordVectors.means
-
-    found = [float(np.log1p(counts.get(cue, 0))) for cue in cues]
-    units = vectors.means([unit.words for unit in analysis.units])
-    mean = units.mean(axis=0) if len(units) else np.zeros(vectors.table.shape[1])
-    return np.concatenate([found, ROLE_VECTOR_WEIGHT * mean, [1.0]]).astype(np.float32)
-
-
 @dataclass(frozen=True)
 class Model:
     """A loaded model.
@@ -174,7 +146,6 @@ class Model:
     dense: Any
     bias: Any
     vectors: WordVectors
-    roles: Any
     manifest: dict[str, Any]
     _maker: FeatureMaker = field(default_factory=FeatureMaker, repr=False)
 
@@ -206,18 +177,6 @@ class Model:
         slope, shift = np.array(self.calibration, dtype=np.float32).T
         likely: FloatArray = 1.0 / (1.0 + np.exp(-(scores * slope + shift)))
         return likely
-
-    def role_probabilities(
-        self, analysis: Analysis, counts: Mapping[str, int]
-    ) -> dict[str, float]:
-        """Return how likely each role is, by the counts of role cues and the words."""
-        import numpy as np  # noqa: PLC0415 - see WordVectors.means
-
-        cues = self.manifest["role_cues"]
-        scores = role_inputs(analysis, self.vectors, counts, cues) @ self.roles
-        likely = np.exp(scores - scores.max())
-        likely /= likely.sum()
-        return dict(zip(self.manifest["roles"], map(float, likely), strict=True))
 
     def evidence(
         self,
@@ -318,6 +277,5 @@ def load(path: Path, categories: Sequence[str]) -> Model:
             arrays["vectors.npy"],
             manifest["scale"],
         ),
-        roles=np.asarray(arrays["roles.npy"], dtype=np.float32),
         manifest=manifest,
     )

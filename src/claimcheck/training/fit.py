@@ -26,7 +26,6 @@ from claimcheck.detectors import model as models
 from claimcheck.detectors.features import SIZE, VERSION, WEIGHTS, FeatureMaker
 from claimcheck.detectors.model import WordVectors, dense_inputs
 from claimcheck.detectors.rules import RuleDetector
-from claimcheck.role import cue_counts
 from claimcheck.rulebook import Rulebook
 from claimcheck.training.dataset import LabelledPage
 from claimcheck.types import ACCOUNTABLE, FLAGGED
@@ -42,8 +41,6 @@ OTHER_PAGES = 0.2
 #: A false accusation costs this many misses (chooses the thresholds).
 COST_OF_FALSE_FLAG = 1.0
 SEED = 20261125
-#: Inverse strength of the role regression, tried from 0.03 to 3.
-ROLE_STRENGTH = 0.3
 
 
 @dataclass(frozen=True)
@@ -169,27 +166,6 @@ def threshold(
     return float(options[int(np.argmin(costs))])
 
 
-def role_weights(
-    pages: Sequence[LabelledPage], book: Rulebook, vectors: WordVectors
-) -> tuple[Any, list[str], list[str]]:
-    """Return the role weights, and the order of their columns and rows.
-
-    Returns:
-        Array of shape (n_cues + n_dimensions + 1, n_roles); roles; cue ids.
-    """
-    cues = [cue.id for cue in book.roles.cues]
-    inputs, roles = [], []
-    for page in pages:
-        analysis = Analysis(page.document, book.lexicon)
-        counts = {i: n for i, (n, _) in cue_counts(analysis, book.roles.cues).items()}
-        inputs.append(models.role_inputs(analysis, vectors, counts, cues))
-        roles.append(page.role.value)
-    fitted = LogisticRegression(
-        C=ROLE_STRENGTH, max_iter=2000, class_weight="balanced", fit_intercept=False
-    ).fit(np.array(inputs, dtype=np.float64), roles)
-    return fitted.coef_.T.astype(np.float32), list(fitted.classes_), cues
-
-
 def fit(
     pages: Sequence[LabelledPage],
     book: Rulebook,
@@ -232,7 +208,6 @@ def fit(
         sparse[:, column] = weights[:SIZE] * row_weights()
         dense[:, column] = weights[SIZE:] * DENSE_WEIGHT
         bias[column] = fitted.intercept_[0]
-    roles, role_names, cues = role_weights(pages, book, vectors)
     manifest = {
         "format": models.FORMAT,
         "name": name,
@@ -243,8 +218,6 @@ def fit(
         "calibration": calibrations,
         "dimensions": int(vectors.table.shape[1]),
         "scale": scale,
-        "roles": role_names,
-        "role_cues": cues,
         "rulebook": book.digest,
         "data": data,
         "units": int(made.inputs.shape[0]),
@@ -259,7 +232,6 @@ def fit(
         "dense.npy": dense,
         "bias.npy": bias,
         "vectors.npy": np.asarray(vectors.table),
-        "roles.npy": roles,
     }
     _write(output, arrays, (vectors_from / "words.txt").read_bytes(), manifest)
     return manifest
