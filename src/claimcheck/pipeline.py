@@ -117,7 +117,7 @@ class Checker:
         found = self._rule_matches(analysis)
         reading = read_role(analysis, self.book.roles, found)
         as_of, origin = self._date(document)
-        settled = self._settled(analysis, found, as_of)
+        settled = self._settled(analysis, found, as_of, reading.role)
         findings = self._findings(analysis, settled, reading.role, key)
         signs = signals.find(analysis, self.book.signals)
         numbers = _identifiers(analysis)
@@ -176,25 +176,32 @@ class Checker:
     def _languages(self) -> frozenset[str]:
         return self.book.languages
 
-    def _claims(self, analysis: Analysis, found: list[Match]) -> Claims:
+    def _claims(self, analysis: Analysis, found: list[Match], role: Role) -> Claims:
         """Return the matches of each (unit, category), answers included."""
         claims: Claims = {}
         for match in found:
             claims.setdefault((match.sentence, match.category), []).append(match)
         if self.model is not None:
-            claims = decide(self.model, analysis, found, claims, self.categories)
+            claims = decide(
+                self.model,
+                analysis,
+                found,
+                claims,
+                self.categories,
+                strict=role is Role.UNCLEAR,
+            )
         for match in list(_answered(analysis, claims)):
             claims.setdefault((match.sentence, match.category), []).append(match)
         return claims
 
     def _settled(
-        self, analysis: Analysis, found: list[Match], as_of: str
+        self, analysis: Analysis, found: list[Match], as_of: str, role: Role
     ) -> Settled:
         """Return the claims that the approval registry leaves standing."""
         return uses.settle(
             self.registry,
             analysis,
-            self._claims(analysis, found),
+            self._claims(analysis, found, role),
             on=datetime.date.fromisoformat(as_of),
             jurisdictions=self.jurisdictions,
             authorities=self.categories[uses.STATUS]["authorities"],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,13 +134,12 @@ class Model:
     Attributes:
         labels: Categories in the order of the arrays' columns.
         thresholds: At which probability a category is a claim, by label, where
-            no rule fired; `rule_thresholds` the same where one did.
+            no rule fired.
     """
 
     name: str
     labels: tuple[str, ...]
     thresholds: tuple[float, ...]
-    rule_thresholds: tuple[float, ...]
     calibration: tuple[tuple[float, float], ...]
     sparse: Any
     dense: Any
@@ -166,36 +165,56 @@ class Model:
         """
         import numpy as np  # noqa: PLC0415 - see WordVectors.means
 
-        features = self._maker.page(analysis, rules)
-        if not features:
+        if not analysis.units:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
-        rows = [row for unit in features for _, row in unit]
-        starts = np.cumsum([0, *map(len, features[:-1])])
-        scores = np.add.reduceat(self.sparse[rows].astype(np.float32), starts, axis=0)
+        maker = self._maker
+        own = [maker.own(analysis, u, rules[u.index]) for u in analysis.units]
+        blocks = list(dict.fromkeys(u.sentence.block for u in analysis.units))
+        place = {block: number for number, block in enumerate(blocks)}
+        above = self._sums([maker.above(analysis, block) for block in blocks])
+        scores = self._sums(own)
+        scores += above[[place[u.sentence.block] for u in analysis.units]]
+        scores += self._sums([maker.page(analysis)])
         scores += dense_inputs(analysis, self.vectors) @ self.dense
         scores += self.bias
         slope, shift = np.array(self.calibration, dtype=np.float32).T
         likely: FloatArray = 1.0 / (1.0 + np.exp(-(scores * slope + shift)))
         return likely
 
+    def _sums(self, rows: Sequence[Sequence[int]]) -> FloatArray:
+        """Return, for each list of rows, the sum of those rows of the table."""
+        import numpy as np  # noqa: PLC0415 - see WordVectors.means
+
+        # One more row of zeros a list, so that no list is empty for `reduceat`.
+        flat = [row for part in rows for row in (*part, SIZE)]
+        starts = np.cumsum([0, *(len(part) + 1 for part in rows[:-1])])
+        sums: FloatArray = np.add.reduceat(self.sparse[flat], starts, axis=0)
+        return sums
+
     def evidence(
-        self,
-        analysis: Analysis,
-        unit: Unit,
-        label: int,
-        probability: float,
-        rules: Iterable[str],
-    ) -> Evidence:
-        """Return the words of a unit that moved a probability most."""
-        features = self._maker.unit(analysis, unit, rules)
-        weights = [
-            (float(self.sparse[row, label]), name)
-            for name, row in features
-            if "=" not in name and name[0] not in "^~"
-        ]
-        best = sorted((w for w in weights if w[0] > 0), reverse=True)[:_WORDS_SHOWN]
-        words = tuple(name for _, name in best)
-        return Evidence(f"model:{self.name}", None, words, round(probability, 3))
+        self, unit: Unit, likely: Mapping[str, float]
+    ) -> dict[str, Evidence]:
+        """Return, for some labels, the words of a unit that moved them most.
+
+        Args:
+            unit: The unit.
+            likely: Its probability of each label that is wanted.
+        """
+        grams = self._maker.grams(unit)
+        names = list(grams)
+        weights = self.sparse[list(grams.values())] if grams else ()
+        found = {}
+        for label, probability in likely.items():
+            column = self.labels.index(label)
+            ranked = sorted(
+                ((float(w[column]), name) for w, name in zip(weights, names, strict=True)),
+                reverse=True,
+            )
+            words = tuple(name for weight, name in ranked[:_WORDS_SHOWN] if weight > 0)
+            found[label] = Evidence(
+                f"model:{self.name}", None, words, round(probability, 3)
+            )
+        return found
 
 
 def read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
@@ -253,7 +272,7 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         raise ModelError(f"cannot be read: {error}", where=str(path)) from error
     n_labels, size = len(manifest["labels"]), manifest["dimensions"]
     shapes = {
-        "sparse.npy": (SIZE, n_labels),
+        "sparse.npy": (SIZE + 1, n_labels),
         "dense.npy": (2 * size, n_labels),
         "bias.npy": (n_labels,),
         "vectors.npy": (len(words), size),
@@ -267,14 +286,14 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         name=manifest["name"],
         labels=tuple(manifest["labels"]),
         thresholds=tuple(manifest["thresholds"]),
-        rule_thresholds=tuple(manifest["rule_thresholds"]),
         calibration=tuple((a, b) for a, b in manifest["calibration"]),
-        sparse=arrays["sparse.npy"],
+        # A plain view of the mapped file: `memmap` itself is slow to index.
+        sparse=np.asarray(arrays["sparse.npy"]),
         dense=np.asarray(arrays["dense.npy"], dtype=np.float32),
         bias=np.asarray(arrays["bias.npy"], dtype=np.float32),
         vectors=WordVectors(
             {word: row for row, word in enumerate(words)},
-            arrays["vectors.npy"],
+            np.asarray(arrays["vectors.npy"]),
             manifest["scale"],
         ),
         manifest=manifest,

@@ -35,11 +35,13 @@ STRENGTH = 1.0
 #: Weight of the word vectors beside the binary features.
 DENSE_WEIGHT = 1.5
 FOLDS = 4
+#: A feature counts when so many publishers use it.
+LEAST_PUBLISHERS = 2
 #: Weight of units of news, research and the like. The page's role keeps their
 #: claims apart, so the classifier is tuned to the pages whose claims are shown.
 OTHER_PAGES = 0.2
 #: A false accusation costs this many misses (chooses the thresholds).
-COST_OF_FALSE_FLAG = 1.0
+COST_OF_FALSE_FLAG = 1.25
 SEED = 20261125
 
 
@@ -79,8 +81,8 @@ def design(
             sorted({m.evidence.rule or "" for m in detector.matches(analysis, unit)})
             for unit in analysis.units
         ]
-        for features in maker.page(analysis, fired):
-            rows += [row for _, row in features]
+        for found in maker.rows(analysis, fired):
+            rows += found
             ends.append(len(rows))
         dense.append(dense_inputs(analysis, vectors))
         for unit, rules in zip(page.units, fired, strict=True):
@@ -92,6 +94,7 @@ def design(
     shape = (len(ends) - 1, SIZE)
     sparse = scipy.sparse.csr_matrix((row_weights()[rows], rows, ends), shape=shape)
     sparse.sum_duplicates()
+    sparse = sparse @ _shared(sparse, groups)
     stacked = np.vstack(dense).astype(np.float64) * DENSE_WEIGHT
     inputs = scipy.sparse.hstack([sparse, scipy.sparse.csr_matrix(stacked)]).tocsr()
     return Design(
@@ -101,6 +104,20 @@ def design(
         np.array(weights),
         np.array(votes, dtype=bool),
     )
+
+
+def _shared(sparse: Any, groups: Sequence[str]) -> Any:
+    """Return a diagonal matrix that keeps features of at least two publishers.
+
+    What only one publisher says is a name or a whim, and teaches nothing.
+    """
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    rows = [numbers[group] for group in groups]
+    ones = np.ones(len(rows))
+    member = scipy.sparse.csr_matrix((ones, (rows, range(len(rows)))))
+    publishers = ((member @ sparse) > 0).sum(axis=0)
+    kept = (np.asarray(publishers).ravel() >= LEAST_PUBLISHERS).astype(np.float64)
+    return scipy.sparse.diags(kept)
 
 
 def row_weights() -> Any:
@@ -142,24 +159,17 @@ def calibration(scores: Any, targets: Any, weights: Any) -> tuple[float, float]:
     return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
-def threshold(
-    probabilities: Any,
-    targets: Any,
-    weights: Any,
-    *,
-    cost: float = COST_OF_FALSE_FLAG,
-) -> float:
+def threshold(probabilities: Any, targets: Any, weights: Any) -> float:
     """Return the probability at which misses and false flags cost least.
 
     Args:
         probabilities: Held-out probabilities of one category.
         targets: Where the claim is made.
         weights: How much each unit counts; 0 leaves it out.
-        cost: What a false flag costs, in misses.
     """
     options = np.round(np.arange(0.06, 0.81, 0.02), 2)
     costs = [
-        cost * np.sum(weights * ((probabilities >= t) & (targets == 0)))
+        COST_OF_FALSE_FLAG * np.sum(weights * ((probabilities >= t) & (targets == 0)))
         + np.sum(weights * ((probabilities < t) & (targets == 1)))
         for t in options
     ]
@@ -190,10 +200,10 @@ def fit(
     """
     vectors, scale = word_vectors(vectors_from)
     made = design(pages, book, vectors, labels)
-    sparse = np.zeros((SIZE, len(labels)), dtype=np.float32)
+    sparse = np.zeros((SIZE + 1, len(labels)), dtype=np.float32)
     dense = np.zeros((2 * vectors.table.shape[1], len(labels)), dtype=np.float32)
     bias = np.zeros(len(labels), dtype=np.float32)
-    calibrations, thresholds, with_rule = [], [], []
+    calibrations, thresholds = [], []
     for column in range(len(labels)):
         targets = made.targets[:, column]
         scores = held_out_scores(made, column)
@@ -201,11 +211,10 @@ def fit(
         likely = 1 / (1 + np.exp(-(scores * slope + shift)))
         weights, fired = made.weights, made.fired[:, column]
         thresholds.append(threshold(likely, targets, weights * ~fired))
-        with_rule.append(threshold(likely, targets, weights * fired, cost=1.0))
         calibrations.append((round(slope, 6), round(shift, 6)))
         fitted = _regression().fit(made.inputs, targets, sample_weight=made.weights)
         weights = fitted.coef_[0]
-        sparse[:, column] = weights[:SIZE] * row_weights()
+        sparse[:SIZE, column] = weights[:SIZE] * row_weights()
         dense[:, column] = weights[SIZE:] * DENSE_WEIGHT
         bias[column] = fitted.intercept_[0]
     manifest = {
@@ -214,7 +223,6 @@ def fit(
         "features": VERSION,
         "labels": list(labels),
         "thresholds": thresholds,
-        "rule_thresholds": with_rule,
         "calibration": calibrations,
         "dimensions": int(vectors.table.shape[1]),
         "scale": scale,
@@ -228,7 +236,7 @@ def fit(
         },
     }
     arrays = {
-        "sparse.npy": sparse.astype(np.float16),
+        "sparse.npy": sparse,
         "dense.npy": dense,
         "bias.npy": bias,
         "vectors.npy": np.asarray(vectors.table),
