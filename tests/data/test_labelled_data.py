@@ -1,0 +1,105 @@
+"""The labelled data keep their promises: size, balance, splits, no near-duplicates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from claimcheck import rulebook
+from claimcheck.errors import InputError
+from claimcheck.training import dataset
+from claimcheck.types import FLAGGED
+
+PATH = Path(__file__).parents[2] / "data" / "labeled_claims.csv"
+CATEGORIES = [c["id"] for c in rulebook.load().knowledge["categories"]]
+UNITS = dataset.read_units(PATH, CATEGORIES)
+LEAST_WORDS = 5
+
+
+def flagged(unit: dataset.Labelled) -> bool:
+    """Tell whether the house makes a claim in a unit."""
+    return any(stance in FLAGGED for _, stance in unit.labels)
+
+
+def test_there_are_enough_units_and_half_of_them_are_without_label() -> None:
+    """At least 8,000 units, and at least half of them carry no label."""
+    assert len(UNITS) >= 8000
+    assert sum(not unit.labels for unit in UNITS) >= len(UNITS) / 2
+
+
+def test_unit_ids_are_unique() -> None:
+    """An id names one unit."""
+    assert len({unit.unit_id for unit in UNITS}) == len(UNITS)
+
+
+def test_no_publisher_is_in_two_splits() -> None:
+    """Splits go by publisher, never by sentence."""
+    splits = defaultdict(set)
+    for unit in UNITS:
+        splits[unit.group].add(unit.split)
+    assert all(len(found) == 1 for found in splits.values())
+
+
+def test_news_research_and_the_like_assert_nothing_as_publisher() -> None:
+    """On such pages the publisher's own voice makes no claim."""
+    wrong = [
+        unit.unit_id
+        for unit in UNITS
+        if unit.role.value in ("news", "critique", "regulator", "research", "education")
+        and unit.voice.value == "publisher"
+        and flagged(unit)
+    ]
+    assert len(wrong) <= 20
+
+
+def test_near_duplicates_are_few_and_never_across_splits() -> None:
+    """Of units of five words and more, at most 1 % have a neighbour above 0.8."""
+    words = [frozenset(re.findall(r"\w+", unit.text.lower())) for unit in UNITS]
+    common = Counter(word for bag in words for word in bag)
+    index: dict[str, list[int]] = defaultdict(list)
+    near: set[int] = set()
+    for number, bag in enumerate(words):
+        if len(bag) < LEAST_WORDS:
+            continue
+        rare = sorted(bag, key=lambda w: (common[w], w))
+        rare = rare[: max(1, len(bag) - int(0.8 * len(bag)) + 1)]
+        for other in {o for word in rare for o in index[word]}:
+            if len(bag & words[other]) / len(bag | words[other]) > 0.8:
+                near |= {number, other}
+                assert UNITS[number].split == UNITS[other].split
+        for word in rare:
+            index[word].append(number)
+    assert len(near) <= 0.01 * len(UNITS)
+
+
+ROW = "p:001,p,paragraph,body,1,,Our cells cure lupus.,{labels},promotional,publisher,g,g,{split}\n"
+HEAD = ",".join(dataset.COLUMNS) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n", "wrong columns"),
+        (HEAD + ROW.format(labels="cure:asserted", split="train"), "no category 'cure'"),
+        (HEAD + ROW.format(labels="testimonial:loud", split="train"), "no stance 'loud'"),
+        (HEAD + ROW.format(labels="", split="final"), "column split"),
+        (HEAD + "p:001,p\n", "too few or too many columns"),
+    ],
+)
+def test_a_wrong_row_is_named(tmp_path: Path, text: str, message: str) -> None:
+    """Wrong columns, labels and values are errors with row and column."""
+    path = tmp_path / "mine.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=message):
+        dataset.read_units(path, CATEGORIES)
+
+
+def test_a_wrong_encoding_is_named(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is an error, not a guess."""
+    path = tmp_path / "mine.csv"
+    path.write_bytes(HEAD.encode() + b"\xff\xfe\n")
+    with pytest.raises(InputError, match="not UTF-8"):
+        dataset.read_units(path, CATEGORIES)
