@@ -7,6 +7,7 @@ answered from that.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from claimcheck.lexicon import Lexicon
@@ -65,7 +66,26 @@ class Analysis:
     @cached_property
     def page_keys(self) -> frozenset[str]:
         """Return every key that occurs on the page."""
-        return frozenset(key for unit in self.units for key in unit.places)
+        return frozenset(self._with)
+
+    @cached_property
+    def _with(self) -> dict[str, list[int]]:
+        """Return the units that hold each key."""
+        index: dict[str, list[int]] = {}
+        for unit in self.units:
+            for key in unit.keys:
+                index.setdefault(key, []).append(unit.index)
+        return index
+
+    def holding(self, groups: Sequence[frozenset[str]]) -> list[Unit]:
+        """Return the units that hold a key of each group, in reading order."""
+        found: set[int] | None = None
+        for group in groups:
+            here = {i for key in group & self.page_keys for i in self._with[key]}
+            found = here if found is None else found & here
+            if not found:
+                return []
+        return [self.units[i] for i in sorted(found or ())]
 
 
 def _units(document: Document, lexicon: Lexicon) -> list[Unit]:

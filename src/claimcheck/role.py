@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claimcheck.analysis import Analysis
-from claimcheck.patterns import possible, search
+from claimcheck.patterns import search
 from claimcheck.rulebook import RoleCue, RolePolicy
 from claimcheck.types import Match, Role
 
@@ -29,12 +29,9 @@ def cue_counts(
     """
     counts: dict[str, tuple[int, str]] = {}
     for cue in cues:
-        pattern = cue.pattern
-        if any(analysis.page_keys.isdisjoint(group) for group in pattern.groups):
-            continue
         count, words = 0, ""
-        for unit in analysis.units:
-            spans = search(pattern, unit) if possible(pattern, unit) else []
+        for unit in analysis.holding(cue.pattern.groups):
+            spans = search(cue.pattern, unit)
             if spans:
                 count, words = count + 1, words or unit.quote(*spans[0])
                 if count == cue.cap:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from claimcheck.analysis import Analysis
-from claimcheck.patterns import Pattern, possible, search
+from claimcheck.patterns import Pattern, search
 from claimcheck.types import Disclaimer
 
 DISCLAIMER = "disclaimer"
@@ -18,17 +18,18 @@ def find(
     analysis: Analysis, signals: Mapping[str, tuple[Pattern, ...]]
 ) -> dict[str, tuple[int, ...]]:
     """Return, for each signal, the indexes of the units that carry it."""
-    page = analysis.page_keys
     return {
         name: tuple(
-            unit.index
-            for unit in analysis.units
-            if any(possible(p, unit) and search(p, unit) for p in likely)
+            sorted(
+                {
+                    unit.index
+                    for pattern in patterns
+                    for unit in analysis.holding(pattern.groups)
+                    if search(pattern, unit)
+                }
+            )
         )
         for name, patterns in signals.items()
-        for likely in (
-            [p for p in patterns if all(not page.isdisjoint(g) for g in p.groups)],
-        )
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -246,8 +246,8 @@ def scan(
     outcomes = batch.check_all(found, ready, jobs=settings.jobs)
     outcomes = _told(console.progress(outcomes, quiet=quiet))
     if settings.format == "jsonl" and not _needs_whole_report(settings):
-        return _stream(outcomes, settings, options)
-    report = _finished(outcomes, settings)
+        return _stream(outcomes, settings, options, marker(settings))
+    report = marker(settings)(_report(outcomes))
     _write(report, settings, options)
     for note in report.notes:
         console.say(f"note: {note}", quiet=quiet)
@@ -330,7 +330,10 @@ def _needs_whole_report(settings: Config) -> bool:
 
 
 def _stream(
-    outcomes: Iterable[PageResult | Failure], settings: Config, options: ReportOptions
+    outcomes: Iterable[PageResult | Failure],
+    settings: Config,
+    options: ReportOptions,
+    marked: Marker,
 ) -> int:
     """Write records page by page, so that memory stays flat over any folder."""
     from claimcheck import reporters  # noqa: PLC0415 - after the scan began
@@ -338,16 +341,25 @@ def _stream(
     worst = 0
     with console.opened(settings.output) as out:
         for outcome in outcomes:
-            report = _finished([outcome], settings)
+            report = marked(_report([outcome]))
             out.write(reporters.render("jsonl", report, options))
             worst = max(worst, exit_code(report, settings, options))
     return worst
 
 
-def _finished(outcomes: Iterable[PageResult | Failure], settings: Config) -> Report:
-    """Return the report with suppressions, baseline and decisions applied."""
-    from claimcheck import workflow  # noqa: PLC0415 - after the scan began
+Marker = Callable[[Report], Report]
 
+
+def marker(settings: Config) -> Marker:
+    """Return what marks a report with suppressions, baseline and decisions."""
+    if not (settings.suppress or settings.baseline or settings.decisions):
+        return lambda report: report
+    from claimcheck import workflow  # noqa: PLC0415 - 20 ms, for those who use it
+
+    return workflow.load(settings).apply
+
+
+def _report(outcomes: Iterable[PageResult | Failure]) -> Report:
     pages: list[PageResult] = []
     failures: list[Failure] = []
     for outcome in outcomes:
@@ -355,7 +367,7 @@ def _finished(outcomes: Iterable[PageResult | Failure], settings: Config) -> Rep
             failures.append(outcome)
         else:
             pages.append(outcome)
-    return workflow.apply(Report(tuple(pages), tuple(failures)), settings)
+    return Report(tuple(pages), tuple(failures))
 
 
 def _write(report: Report, settings: Config, options: ReportOptions) -> None:
