@@ -62,7 +62,7 @@ def decide(
         if not chosen:
             continue
         if all(label in chosen for label in _EITHER):
-            del chosen[min(_EITHER, key=lambda label: chosen[label])]  # noqa: B023
+            del chosen[min(_EITHER, key=lambda label: chosen[label])]
         for label, evidence in model.evidence(analysis.units[index], chosen).items():
             entry = categories[label]
             by_model = Match(
@@ -72,7 +72,7 @@ def decide(
     return decided
 
 
-def _threshold(model: Model, column: int, fired: bool, strict: bool) -> float:  # noqa: FBT001
+def _threshold(model: Model, column: int, fired: bool, strict: bool) -> float:
     """Return the probability that makes a claim, with or without a rule's vote."""
     if fired:
         return STRICT_WITH_RULE if strict else RULE_FLOOR

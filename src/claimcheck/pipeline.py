@@ -12,7 +12,6 @@ from typing import Any
 
 from claimcheck import approvals, flags, readers, rulebook, signals, suppress, uses
 from claimcheck.analysis import Analysis
-from claimcheck.unit import Unit
 from claimcheck.approvals import Registry
 from claimcheck.decision import decide
 from claimcheck.detectors import model as models
@@ -38,6 +37,7 @@ from claimcheck.types import (
     Source,
     Span,
 )
+from claimcheck.unit import Unit
 from claimcheck.uses import Claims, Settled
 from claimcheck.version import VERSION
 
@@ -58,7 +58,7 @@ class Checker:
     book: Rulebook
     scoring: ScoringPolicy
     model: Model | None = None
-    limits: Limits = Limits()
+    limits: Limits = Limits()  # noqa: RUF009 (frozen)
     as_of: str | None = None
     jurisdictions: tuple[str, ...] = ()
     keep_documents: bool = False
@@ -136,7 +136,9 @@ class Checker:
             captured_at=document.captured_at,
             declared_date=document.declared_date,
             versions=self.versions,
-            flags=self._flags(analysis, settled, findings, signs, numbers, reading.role),
+            flags=self._flags(
+                analysis, settled, findings, signs, numbers, reading.role
+            ),
             disclaimers=signals.disclaimers(analysis, signs),
             identifiers=numbers,
             notes=(*document.notes, *_unread(document, self.book.languages)),
@@ -326,9 +328,7 @@ def _unread(document: Document, languages: frozenset[str]) -> tuple[str, ...]:
     return (f"no rules for language {document.lang!r}: read and counted, not checked",)
 
 
-def _answered(
-    analysis: Analysis, claims: Claims
-) -> Iterable[Match]:
+def _answered(analysis: Analysis, claims: Claims) -> Iterable[Match]:
     """Yield what an answer takes over from its question by saying yes (F1)."""
     blocks = analysis.document.blocks
     for unit in analysis.units:
@@ -407,7 +407,9 @@ def load_checker(
     )
 
 
-def _load_model(model: str | Path | bool | None, categories: Sequence[str]) -> Model | None:
+def _load_model(
+    model: str | Path | bool | None, categories: Sequence[str]
+) -> Model | None:
     if model is False:
         return None
     path = default_model() if model in (None, True) else Path(str(model))
@@ -423,7 +425,11 @@ def default_model() -> Path:
 
 
 def check_text(
-    text: str, *, uri: str = "<text>", media_type: str = "text/plain", checker: Checker | None = None
+    text: str,
+    *,
+    uri: str = "<text>",
+    media_type: str = "text/plain",
+    checker: Checker | None = None,
 ) -> PageResult:
     """Check one text, as `claimcheck scan -` would.
 

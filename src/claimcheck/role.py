@@ -67,7 +67,7 @@ def read_role(
         points[cue.role] = points.get(cue.role, 0.0) + worth
         line = f'{cue.reason}, {count}×: "{words}"'
         reasons.setdefault(cue.role, []).append((worth, line))
-    claims = _selling(analysis, policy, found)
+    claims = _selling(policy, found)
     if claims:
         worth = policy.selling["weight"] * len(claims)
         points["promotional"] = points.get("promotional", 0.0) + worth
@@ -85,9 +85,7 @@ def read_role(
     return RoleReading(Role(best), _lines(reasons, best), tuple(ranked))
 
 
-def _selling(
-    analysis: Analysis, policy: RolePolicy, found: Sequence[Match]
-) -> list[str]:
+def _selling(policy: RolePolicy, found: Sequence[Match]) -> list[str]:
     """Return the words of the first claims, one a unit, that speak for a sale."""
     units: dict[int, str] = {}
     for match in found:

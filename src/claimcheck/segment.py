@@ -121,7 +121,7 @@ def _stops_after_odd(token: str, text: str, start: int, found: re.Match[str]) ->
     """Decide on initials, numbers, dotted letters and lone stops."""
     if not token or found.start() - len(token) == start:
         # A lone stop, or a list marker such as "1." or "B.".
-        return bool(token) and len(token) > 2  # noqa: PLR2004
+        return bool(token) and len(token) > 2
     if token.isdigit():
         return True
     if len(token) == 1:
@@ -139,7 +139,7 @@ def _stops_glued(text: str, start: int, found: re.Match[str]) -> bool:
         word = following[1].lower() if following else ""
         if _ADDRESS.search(token) or word in _DOMAIN_END:
             return False
-        if token.lower() in _abbreviations() or len(token) < 2:  # noqa: PLR2004
+        if token.lower() in _abbreviations() or len(token) < 2:
             return False
         if token[0].isupper() or token[0].isdigit():
             return word in _starters() and not token.isdigit()

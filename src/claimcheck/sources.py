@@ -287,7 +287,7 @@ def _read_url_map(path: Path) -> Mapping[str, str]:
 
 def _url_row(row: Sequence[str], where: str) -> tuple[str, str]:
     cells = [cell.strip() for cell in row]
-    if len(cells) != 2 or not all(cells):  # noqa: PLR2004
+    if len(cells) != 2 or not all(cells):
         raise InputError("a row must have a path and a url", where=where)
     name, url = cells
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:

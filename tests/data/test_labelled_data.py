@@ -83,8 +83,14 @@ HEAD = ",".join(dataset.COLUMNS) + "\n"
     ("text", "message"),
     [
         ("a,b\n1,2\n", "wrong columns"),
-        (HEAD + ROW.format(labels="cure:asserted", split="train"), "no category 'cure'"),
-        (HEAD + ROW.format(labels="testimonial:loud", split="train"), "no stance 'loud'"),
+        (
+            HEAD + ROW.format(labels="cure:asserted", split="train"),
+            "no category 'cure'",
+        ),
+        (
+            HEAD + ROW.format(labels="testimonial:loud", split="train"),
+            "no stance 'loud'",
+        ),
         (HEAD + ROW.format(labels="", split="final"), "column split"),
         (HEAD + "p:001,p\n", "too few or too many columns"),
     ],

@@ -1,7 +1,5 @@
 """Bad data fails on load, with file and row."""
 
-# ruff: noqa: E501 - a case a line reads best
-
 from __future__ import annotations
 
 import csv

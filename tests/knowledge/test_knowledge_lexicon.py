@@ -1,7 +1,5 @@
 """The lexicons, categories and authorities: sound, and careful with abbreviations."""
 
-# ruff: noqa: E501 - a case a line reads best
-
 from __future__ import annotations
 
 import re

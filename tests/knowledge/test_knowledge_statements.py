@@ -1,7 +1,5 @@
 """Wrong statements about approvals, and sentences that come close."""
 
-# ruff: noqa: E501 - a case a line reads best
-
 from __future__ import annotations
 
 from datetime import date

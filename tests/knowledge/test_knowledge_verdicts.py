@@ -1,7 +1,5 @@
 """Product, use, place and day: what the registry says of them."""
 
-# ruff: noqa: E501 - a case a line reads best
-
 from __future__ import annotations
 
 from collections.abc import Callable

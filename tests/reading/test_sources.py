@@ -108,10 +108,7 @@ def test_too_much_standard_input_is_a_failure() -> None:
 
 
 def test_a_folder_named_after_a_host_gives_url_and_site(tree: Tree) -> None:
-    root = tree(**{
-        "www_DOT_clinic_DOT_example_DOT_com__a__index_DOT_html": "x",
-        "notes_DOT_old__b_DOT_html": "x",
-    })  # fmt: skip
+    root = tree(www_DOT_clinic_DOT_example_DOT_com__a__index_DOT_html="x", notes_DOT_old__b_DOT_html="x")  # fmt: skip
     pages = {Path(s.uri).name: s for s in collect([str(root)]) if isinstance(s, Source)}
     assert pages["index.html"].url == "https://www.clinic.example.com/a/"
     assert pages["index.html"].site == "www.clinic.example.com"
@@ -129,7 +126,7 @@ def test_a_url_map_gives_urls(tree: Tree) -> None:
     root = tree(a_DOT_txt="x", sub__b_DOT_txt="x")
     table = root / "urls.csv"
     table.write_text("path,url\nsub/b.txt,https://a.example/b\n", "utf-8")
-    pages = [s for s in collect([str(root)], url_map=table, site="x.example")]
+    pages = list(collect([str(root)], url_map=table, site="x.example"))
     assert [(p.url, p.site) for p in pages if isinstance(p, Source)] == [
         (None, "x.example"),
         ("https://a.example/b", "a.example"),

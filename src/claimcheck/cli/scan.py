@@ -14,9 +14,9 @@ import typer
 
 from claimcheck import batch, sources
 from claimcheck.cli import console
-from claimcheck.errors import ConfigError, InputError
+from claimcheck.errors import ConfigError
 from claimcheck.pipeline import Checker, load_checker
-from claimcheck.types import FLAGGED, Failure, PageResult, Report, Severity, Stance
+from claimcheck.types import Failure, PageResult, Report, Severity, Stance
 
 if TYPE_CHECKING:
     from claimcheck.config import Config
@@ -40,22 +40,30 @@ _PANEL_RULES = "Rules, model and registry"
 _PANEL_CI = "For CI"
 
 
-def scan_command(  # noqa: PLR0917 - typer reads the signature
+def scan_command(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(help="Files, folders, or - for standard input.", show_default=False),
+        typer.Argument(
+            help="Files, folders, or - for standard input.", show_default=False
+        ),
     ] = None,
     include: Annotated[
         list[str] | None,
-        typer.Option(help="Only files that match this glob.", rich_help_panel=_PANEL_WHAT),
+        typer.Option(
+            help="Only files that match this glob.", rich_help_panel=_PANEL_WHAT
+        ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option(help="No files that match this glob.", rich_help_panel=_PANEL_WHAT),
+        typer.Option(
+            help="No files that match this glob.", rich_help_panel=_PANEL_WHAT
+        ),
     ] = None,
     site: Annotated[
         str | None,
-        typer.Option(help="Host of pages that do not say.", rich_help_panel=_PANEL_WHAT),
+        typer.Option(
+            help="Host of pages that do not say.", rich_help_panel=_PANEL_WHAT
+        ),
     ] = None,
     url_map: Annotated[
         Path | None,
@@ -72,7 +80,9 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File to write.", rich_help_panel=_PANEL_SHOW),
+        typer.Option(
+            "--output", "-o", help="File to write.", rich_help_panel=_PANEL_SHOW
+        ),
     ] = None,
     category: Annotated[
         list[str] | None,
@@ -88,31 +98,44 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
     ] = None,
     min_score: Annotated[
         float | None,
-        typer.Option(help="Show findings that score at least this, 0 to 1.",
-                     rich_help_panel=_PANEL_SHOW),
+        typer.Option(
+            help="Show findings that score at least this, 0 to 1.",
+            rich_help_panel=_PANEL_SHOW,
+        ),
     ] = None,
     top: Annotated[
         int | None,
-        typer.Option(help="Show the N worst pages in full.", rich_help_panel=_PANEL_SHOW),
+        typer.Option(
+            help="Show the N worst pages in full.", rich_help_panel=_PANEL_SHOW
+        ),
     ] = None,
     explain_score: Annotated[
         bool,
-        typer.Option("--explain-score", help="Show how scores come about.",
-                     rich_help_panel=_PANEL_SHOW),
+        typer.Option(
+            "--explain-score",
+            help="Show how scores come about.",
+            rich_help_panel=_PANEL_SHOW,
+        ),
     ] = False,
     jurisdiction: Annotated[
         str | None,
-        typer.Option(help="Show laws and approvals of these, e.g. us,jp.",
-                     rich_help_panel=_PANEL_RULES),
+        typer.Option(
+            help="Show laws and approvals of these, e.g. us,jp.",
+            rich_help_panel=_PANEL_RULES,
+        ),
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(help="Judge approvals at this date, YYYY-MM-DD.",
-                     rich_help_panel=_PANEL_RULES),
+        typer.Option(
+            help="Judge approvals at this date, YYYY-MM-DD.",
+            rich_help_panel=_PANEL_RULES,
+        ),
     ] = None,
     pack: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder with rules of your own.", rich_help_panel=_PANEL_RULES),
+        typer.Option(
+            help="Folder with rules of your own.", rich_help_panel=_PANEL_RULES
+        ),
     ] = None,
     model: Annotated[
         Path | None,
@@ -120,7 +143,9 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
     ] = None,
     no_model: Annotated[
         bool,
-        typer.Option("--no-model", help="Use the rules alone.", rich_help_panel=_PANEL_RULES),
+        typer.Option(
+            "--no-model", help="Use the rules alone.", rich_help_panel=_PANEL_RULES
+        ),
     ] = False,
     fail_on: Annotated[
         str | None,
@@ -132,12 +157,17 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
     ] = None,
     fail_on_flags: Annotated[
         bool,
-        typer.Option("--fail-on-flags", help="Exit 1 for page flags too.",
-                     rich_help_panel=_PANEL_CI),
+        typer.Option(
+            "--fail-on-flags",
+            help="Exit 1 for page flags too.",
+            rich_help_panel=_PANEL_CI,
+        ),
     ] = False,
     baseline: Annotated[
         Path | None,
-        typer.Option(help="Known findings: only new ones fail.", rich_help_panel=_PANEL_CI),
+        typer.Option(
+            help="Known findings: only new ones fail.", rich_help_panel=_PANEL_CI
+        ),
     ] = None,
     decisions: Annotated[
         Path | None,
@@ -145,13 +175,20 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
     ] = None,
     trust_inline: Annotated[
         bool,
-        typer.Option("--trust-inline", help="Obey suppressions inside pages; for one's"
-                     " own site only.", rich_help_panel=_PANEL_CI),
+        typer.Option(
+            "--trust-inline",
+            help="Obey suppressions inside pages; for one's own site only.",
+            rich_help_panel=_PANEL_CI,
+        ),
     ] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", help="Processes; -1 for one a core.",
-                     rich_help_panel=_PANEL_CI),
+        typer.Option(
+            "--jobs",
+            "-j",
+            help="Processes; -1 for one a core.",
+            rich_help_panel=_PANEL_CI,
+        ),
     ] = None,
     config: Annotated[
         Path | None,
@@ -159,8 +196,12 @@ def scan_command(  # noqa: PLR0917 - typer reads the signature
     ] = None,
     quiet: Annotated[
         bool,
-        typer.Option("--quiet", "-q", help="No words on standard error but errors.",
-                     rich_help_panel=_PANEL_CI),
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="No words on standard error but errors.",
+            rich_help_panel=_PANEL_CI,
+        ),
     ] = False,
 ) -> None:
     """Check pages for red-flag claims and print a report.
@@ -226,9 +267,7 @@ def scan(
     load = loader(settings, no_model=no_model)
     checker = load()
     configuration.check_names(settings, categories=checker.categories)
-    options = report_options(
-        settings, checker, top=top, explain_score=explain_score
-    )
+    options = report_options(settings, checker, top=top, explain_score=explain_score)
     found = sources.collect(
         settings.paths,
         include=settings.include,

@@ -102,11 +102,15 @@ class FeatureMaker:
         if not chain:
             return [*rows, self._named("chain=none")]
         words = {f"^{w}" for w in _chain_words(analysis, chain[-1:]) if w not in COMMON}
-        words |= {f"^^{w}" for w in _chain_words(analysis, chain[:-1]) if w not in COMMON}
+        words |= {
+            f"^^{w}" for w in _chain_words(analysis, chain[:-1]) if w not in COMMON
+        }
         rows += [_CHAIN_FROM + self._word(word)[1] % _CHAINS for word in words]
         kind = analysis.document.blocks[chain[-1]].kind
         rows.append(self._named(f"under={kind.value}"))
-        if any(u.flat.rstrip()[-1:] == "?" for u in analysis.by_block.get(chain[-1], ())):
+        if any(
+            u.flat.rstrip()[-1:] == "?" for u in analysis.by_block.get(chain[-1], ())
+        ):
             rows.append(self._named("under=question"))
         keys = analysis.chain_keys(block) & _CONTEXT_KEYS
         return rows + [self._named(f"chain={key}") for key in keys]

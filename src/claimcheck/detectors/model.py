@@ -191,9 +191,7 @@ class Model:
         sums: FloatArray = np.add.reduceat(self.sparse[flat], starts, axis=0)
         return sums
 
-    def evidence(
-        self, unit: Unit, likely: Mapping[str, float]
-    ) -> dict[str, Evidence]:
+    def evidence(self, unit: Unit, likely: Mapping[str, float]) -> dict[str, Evidence]:
         """Return, for some labels, the words of a unit that moved them most.
 
         Args:
@@ -207,7 +205,10 @@ class Model:
         for label, probability in likely.items():
             column = self.labels.index(label)
             ranked = sorted(
-                ((float(w[column]), name) for w, name in zip(weights, names, strict=True)),
+                (
+                    (float(w[column]), name)
+                    for w, name in zip(weights, names, strict=True)
+                ),
                 reverse=True,
             )
             words = tuple(name for weight, name in ranked[:_WORDS_SHOWN] if weight > 0)

@@ -687,7 +687,7 @@ def _paragraphs(lines: Sequence[Mapped]) -> Iterator[list[Mapped]]:
 
 def _are_items(lines: Sequence[Mapped]) -> bool:
     """Say whether lines are a list: marked as items, or short and open-ended."""
-    if len(lines) < 2:  # noqa: PLR2004
+    if len(lines) < 2:
         return False
     rest = lines[1:]
     if all(ITEM.match(text) for text, _ in rest):

@@ -144,7 +144,7 @@ def _unwrapped(lines: list[_Line]) -> list[_Line]:
         first = lines[0]
         pieces = tuple(piece for line in lines for piece in line.pieces)
         return [_Line(first.form, pieces, first.indent, first.gap, first.numbered)]
-    if len(lines) > 2 and is_heading_like(lines[0].text):  # noqa: PLR2004
+    if len(lines) > 2 and is_heading_like(lines[0].text):
         return [lines[0], *_unwrapped(lines[1:])] if _is_wrapped(lines[1:]) else lines
     return lines
 
