@@ -28,6 +28,7 @@ CASES = [
     ("HeartSheet is approved in Japan for heart failure.", NOW, ["ended-as-approved"]),
     ("The approved product Invossa rebuilds knees.", NOW, ["ended-as-approved"]),
     ("Alofisel is approved in the European Union.", NOW, ["ended-as-approved"]),
+    ("HeartSheet has been approved in Japan since 2015.", NOW, ["ended-as-approved"]),
     ("HeartSheet was approved in 2015; the approval has expired.", NOW, []),
     ("HeartSheet, once approved, lost its licence in 2024.", NOW, []),
     ("HeartSheet is conditionally approved in Japan.", "2020-01-01", []),

@@ -36,6 +36,7 @@ _STATED = re.compile(
     rf"|(?P<m3>{_MONTH})\.?,? (?:of )?(?P<y3>{_YEAR}"
     rf"|(?P<y4>{_YEAR})\b"
 )
+_LASTING = re.compile(r"\b(?:is|are|has been|have been)\b.*\bsince\b")
 _LEAD = re.compile(r"\b(?:on|in|since|from|of|dated|date)\s+(?:early |late )?|[(,]\s*")
 
 
@@ -134,6 +135,8 @@ class _Sentence:
     @property
     def is_history(self) -> bool:
         """Tell whether the approval is told as past, or with its date."""
+        if _LASTING.search(self.text):
+            return False
         dated = _stated_date(self.text, self.wording) is not None
         return dated or bool(self.wording.past.search(self.text))
 
