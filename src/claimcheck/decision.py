@@ -2,8 +2,8 @@
 
 A rule's vote is a feature of the classifier, so its probability already weighs rule
 and words together. Where a rule fired, the claim stands unless that probability is
-very low; where none did, the classifier alone must reach the category's threshold,
-chosen on held-out publishers by the costs in `training/fit.py`. Pages whose role is
+very low; where none did, the classifier alone must reach its threshold,
+set by the cost of a false flag in `training/fit.py`. Pages whose role is
 unclear are judged more strictly, because they may be nobody's sales copy.
 """
 
