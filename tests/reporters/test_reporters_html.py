@@ -164,7 +164,7 @@ def _dump(path: Path, text: str, *flags: str) -> str:
         "--dump-dom",
         path.as_uri(),
     ]
-    done = subprocess.run(  # noqa: S603 - a browser found on PATH, our own file
+    done = subprocess.run(
         command, capture_output=True, text=True, timeout=120, check=True
     )
     return done.stdout

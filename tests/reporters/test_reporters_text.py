@@ -86,7 +86,7 @@ def test_plain_text_imports_nothing_heavy() -> None:
         "heavy = {'rich', 'jinja2', 'typer', 'csv'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"

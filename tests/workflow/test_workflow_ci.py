@@ -55,7 +55,7 @@ def scan(folder: Path, tool: Path, **inputs: str) -> tuple[str, str]:
     environment = os.environ | variables | {n: str(p) for n, p in files.items()}
     environment |= {"CLAIMCHECK": str(tool), "RUNNER_TEMP": str(folder)}
     environment["PYTHONPATH"] = str(ROOT / "src")
-    subprocess.run(  # noqa: S603 - our own script
+    subprocess.run(
         [
             "/bin/bash",
             "--noprofile",

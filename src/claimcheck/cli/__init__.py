@@ -87,7 +87,8 @@ def application(wanted: Sequence[str] = tuple(COMMANDS)) -> typer.Typer:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, help=help_)
         else:
-            app.command(name, short_help=help_)(command)
+            examples = getattr(loaded, "EXAMPLES", None)
+            app.command(name, short_help=help_, epilog=examples)(command)
     return app
 
 

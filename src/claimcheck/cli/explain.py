@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -51,9 +52,16 @@ def explain(
         return "\n".join([*lines, *_cited(flag["authorities"], book, jurisdictions)])
     if book.rule(name) is not None:
         return rules.page(name, packs)
+    names = [
+        entry["id"] for key in ("categories", "authorities") for entry in known[key]
+    ]
+    names += [*known["flags"], *(rule.id for rule in book.rules)]
+    close = difflib.get_close_matches(name, names)
     raise PackError(
         f"nothing is known of {name!r}",
-        hint="a category, a rule (`claimcheck rules list`), D01 ... or an authority",
+        hint=f"did you mean {' or '.join(close)}?"
+        if close
+        else "a category, a rule (`claimcheck rules list`), D01 ... or an authority",
     )
 
 

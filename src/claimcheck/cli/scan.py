@@ -22,16 +22,17 @@ if TYPE_CHECKING:
     from claimcheck.config import Config
     from claimcheck.reporters import ReportOptions
 
-_EXAMPLES = """
+#: Shown below the options by `--help`.
+EXAMPLES = """
 Examples:
 
   claimcheck scan page.html
 
   claimcheck scan captures/ --top 5
 
-  claimcheck scan captures/ --format jsonl --output findings.jsonl --jobs 2
+  claimcheck scan captures/ --format jsonl -o findings.jsonl --jobs 2
 
-  curl -s ... | claimcheck scan -
+  claimcheck scan - < page.html
 """
 
 _PANEL_WHAT = "What to read"
