@@ -32,7 +32,8 @@ class Term:
     """One term of a slot.
 
     Attributes:
-        words: Lower case; a word that ends in `*` may go on.
+        words: Lower case; a word that ends in `*` may go on. A term of one word
+            may begin with `*` instead: any word with that ending.
         entry: Id of the lexicon entry that the term belongs to.
         cased: The exact form the page must use ("ALS"), or "" for any case.
         needs: The unit or its chain must contain one of these, if there are any.
@@ -70,6 +71,8 @@ def flatten(lower: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a term or literal, lower case, each with its star."""
+    if text.startswith("*"):
+        return (text.lower(),)
     out: list[str] = []
     for part in flatten(text.lower()).split():
         words = WORD.findall(part.rstrip("*"))
@@ -112,6 +115,7 @@ class Lexicon:
     literals: tuple[str, ...]
     _first: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
     _stems: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
+    _endings: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
     _known: dict[str, _Starts | None] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -133,14 +137,19 @@ class Lexicon:
         return frozenset(term.slot for term in self.terms) | {NUMBER}
 
     def _file(self, word: str, filed: _Filed) -> None:
-        shelf = self._stems if word.endswith("*") else self._first
-        shelf.setdefault(word.rstrip("*"), []).append(filed)
+        shelf = self._first
+        if word[0] == "*":
+            shelf = self._endings
+        elif word[-1] == "*":
+            shelf = self._stems
+        shelf.setdefault(word.strip("*"), []).append(filed)
 
     def _starting(self, word: str) -> _Starts | None:
         """Return what may begin with a word, and remember it."""
         found = list(self._first.get(word, ()))
         for size in range(1, len(word) + 1):
             found += self._stems.get(word[:size], ())
+            found += self._endings.get(word[-size:], ())
         if word[0].isdigit():
             found.append(_A_NUMBER)
         second: dict[str, list[_Filed]] = {}

@@ -19,6 +19,7 @@ TERMS = [
     Term("condition", words_of("ALS"), "als", cased="ALS"),
     Term("condition", words_of("MS"), "ms", cased="MS", needs=("sclerosis",)),
     Term("product", words_of("stem cell*"), "cells"),
+    Term("ailment", words_of("*itis"), "ailment"),
 ]
 SLOTS = Lexicon(tuple(TERMS), ()).slots
 
@@ -52,6 +53,9 @@ def found(pattern: Pattern, text: str) -> list[str]:
         ("cells ... {condition}", "Cells grow. Lupus is a disease.", []),
         ("{number} % off", "Now 20% off", ["20% off"]),
         ("(what (sets|makes) us)", "What makes us tick", ["What makes us"]),
+        ("{ailment}", "Stubborn tendinitis, mostly", ["tendinitis"]),
+        ("{ailment}", "itis an it is glued", ["itis"]),
+        ("{ailment}", "an itinerary", []),
         ("{condition}", "ALS care", ["ALS"]),
         ("{condition}", "he als o", []),
         ("{condition}", "MS fees", []),
