@@ -1,10 +1,10 @@
 """One decision from two detectors.
 
-A rule's vote is a feature of the classifier, so its probability already weighs rule
-and words together. Where a rule fired, the claim stands unless that probability is
-very low; where none did, the classifier alone must reach its threshold,
-set by the cost of a false flag in `training/fit.py`. Pages whose role is
-unclear are judged more strictly, because they may be nobody's sales copy.
+A rule's match stands: letting the classifier overrule it changed nothing on
+held-out publishers and lost right findings on real pages. Where no rule speaks,
+the classifier alone must reach its threshold, set by the cost of a false flag in
+`training/fit.py`; of a page whose role is unclear it must be surer, because the
+page may be nobody's sales copy.
 """
 
 from __future__ import annotations
@@ -17,11 +17,8 @@ from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import product_near
 from claimcheck.types import Match
 
-#: A rule's match is overruled only below this probability. On held-out publishers
-#: 0.1 kept all but 2 % of the right matches and dropped a tenth of the wrong ones.
-RULE_FLOOR = 0.1
-#: On a page whose role is unclear more is asked for: of a rule, and of the model alone.
-STRICT_WITH_RULE, STRICT = 0.2, 0.65
+#: On a page whose role is unclear the classifier alone must reach this.
+STRICT = 0.65
 
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = ("unproven-indication", "vague-implication")
@@ -49,20 +46,17 @@ def decide(
     for match in found:
         fired[match.sentence].add(match.evidence.rule or "")
     likely = model.probabilities(analysis, [sorted(rules) for rules in fired])
-    decided: dict[tuple[int, str], list[Match]] = {}
+    least = [max(t, STRICT) if strict else t for t in model.thresholds]
+    decided = dict(claims)
     for index, row in enumerate(likely.tolist()):
-        in_scope = product_near("page", analysis, analysis.units[index])
         chosen = {
             label: row[column]
             for column, label in enumerate(model.labels)
-            if row[column]
-            >= _threshold(model, column, (index, label) in claims, strict)
-            and (in_scope or (index, label) in claims)
+            if row[column] >= least[column]
         }
-        if not chosen:
+        if not chosen or not product_near("page", analysis, analysis.units[index]):
             continue
-        if all(label in chosen for label in _EITHER):
-            del chosen[min(_EITHER, key=lambda label: chosen[label])]
+        _drop_either(index, chosen, claims)
         for label, evidence in model.evidence(analysis.units[index], chosen).items():
             entry = categories[label]
             by_model = Match(
@@ -72,9 +66,18 @@ def decide(
     return decided
 
 
-def _threshold(model: Model, column: int, fired: bool, strict: bool) -> float:
-    """Return the probability that makes a claim, with or without a rule's vote."""
-    if fired:
-        return STRICT_WITH_RULE if strict else RULE_FLOOR
-    threshold = model.thresholds[column]
-    return max(threshold, STRICT) if strict else threshold
+def _drop_either(
+    index: int,
+    chosen: dict[str, float],
+    claims: Mapping[tuple[int, str], list[Match]],
+) -> None:
+    """Drop the less likely of two categories that exclude each other.
+
+    One that a rule found stays, whatever the classifier thinks of the other.
+    """
+    either = [label for label in _EITHER if label in chosen]
+    ruled = [label for label in _EITHER if (index, label) in claims]
+    keep = ruled or [max(either, key=lambda label: chosen[label])] if either else []
+    for label in either:
+        if label not in keep:
+            del chosen[label]

@@ -41,7 +41,7 @@ LEAST_PUBLISHERS = 2
 #: claims apart, so the classifier is tuned to the pages whose claims are shown.
 OTHER_PAGES = 0.2
 #: A false flag costs this many misses, which sets the thresholds.
-COST_OF_FALSE_FLAG = 1.0
+COST_OF_FALSE_FLAG = 1.5
 SEED = 20261125
 
 
