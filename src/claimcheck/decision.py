@@ -10,12 +10,15 @@ page may be nobody's sales copy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import product_near
 from claimcheck.types import Match
+
+if TYPE_CHECKING:
+    from claimcheck.detectors.model import FloatArray
 
 #: On a page whose role is unclear the classifier alone must reach this.
 STRICT = 0.65
@@ -27,7 +30,7 @@ _EITHER = ("unproven-indication", "vague-implication")
 def decide(
     model: Model,
     analysis: Analysis,
-    found: list[Match],
+    likely: FloatArray,
     claims: dict[tuple[int, str], list[Match]],
     categories: Mapping[str, Mapping[str, Any]],
     strict: bool = False,
@@ -37,15 +40,11 @@ def decide(
     Args:
         model: The classifier.
         analysis: The page.
-        found: All matches of rules.
-        claims: The same by (unit, category).
+        likely: Its probabilities for the page, shape (n_units, n_labels).
+        claims: Matches of rules by (unit, category).
         categories: Categories by id, for the reason of a claim no rule explains.
         strict: The page may not be a seller's: ask for more.
     """
-    fired: list[set[str]] = [set() for _ in analysis.units]
-    for match in found:
-        fired[match.sentence].add(match.evidence.rule or "")
-    likely = model.probabilities(analysis, [sorted(rules) for rules in fired])
     least = [max(t, STRICT) if strict else t for t in model.thresholds]
     decided = dict(claims)
     for index, row in enumerate(likely.tolist()):

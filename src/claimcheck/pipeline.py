@@ -115,9 +115,11 @@ class Checker:
         """Return the result of a document; `key` names its page across runs."""
         analysis = Analysis(document, self.book.lexicon)
         found = self._rule_matches(analysis)
-        reading = read_role(analysis, self.book.roles, found)
+        likely = self._likely(analysis, found)
+        share = 0.0 if likely is None else models.share_of_claims(likely)
+        reading = read_role(analysis, self.book.roles, found, share)
         as_of, origin = self._date(document)
-        settled = self._settled(analysis, found, as_of, reading.role)
+        settled = self._settled(analysis, found, likely, as_of, reading.role)
         findings = self._findings(analysis, settled, reading.role, key)
         signs = signals.find(analysis, self.book.signals)
         numbers = _identifiers(analysis)
@@ -157,9 +159,14 @@ class Checker:
         if self.model is None:
             return None
         analysis = Analysis(document, self.book.lexicon)
-        fired = _by_unit(self._rule_matches(analysis), len(analysis.units))
-        likely = self.model.probabilities(analysis, fired)
+        likely = self._likely(analysis, self._rule_matches(analysis))
         return likely[:, [self.model.labels.index(c) for c in self.categories]]
+
+    def _likely(self, analysis: Analysis, found: list[Match]) -> Any:
+        """Return the model's probabilities; None without a model."""
+        if self.model is None:
+            return None
+        return self.model.probabilities(analysis, _by_unit(found, len(analysis.units)))
 
     def _rule_matches(self, analysis: Analysis) -> list[Match]:
         return [
@@ -178,7 +185,9 @@ class Checker:
     def _languages(self) -> frozenset[str]:
         return self.book.languages
 
-    def _claims(self, analysis: Analysis, found: list[Match], role: Role) -> Claims:
+    def _claims(
+        self, analysis: Analysis, found: list[Match], likely: Any, role: Role
+    ) -> Claims:
         """Return the matches of each (unit, category), answers included."""
         claims: Claims = {}
         for match in found:
@@ -187,7 +196,7 @@ class Checker:
             claims = decide(
                 self.model,
                 analysis,
-                found,
+                likely,
                 claims,
                 self.categories,
                 strict=role is Role.UNCLEAR,
@@ -197,13 +206,18 @@ class Checker:
         return claims
 
     def _settled(
-        self, analysis: Analysis, found: list[Match], as_of: str, role: Role
+        self,
+        analysis: Analysis,
+        found: list[Match],
+        likely: Any,
+        as_of: str,
+        role: Role,
     ) -> Settled:
         """Return the claims that the approval registry leaves standing."""
         return uses.settle(
             self.registry,
             analysis,
-            self._claims(analysis, found, role),
+            self._claims(analysis, found, likely, role),
             on=datetime.date.fromisoformat(as_of),
             jurisdictions=self.jurisdictions,
             authorities=self.categories[uses.STATUS]["authorities"],

@@ -45,6 +45,7 @@ def read_role(
     analysis: Analysis,
     policy: RolePolicy,
     found: Sequence[Match] = (),
+    share: float = 0.0,
 ) -> RoleReading:
     """Return the role of a page; unclear where the evidence is thin or even.
 
@@ -55,6 +56,7 @@ def read_role(
         analysis: The page.
         policy: Cues and limits.
         found: What the rules found on the page.
+        share: Share of units that the classifier takes for claims, 0 to 1.
     """
     counts = cue_counts(analysis, policy.cues)
     points: dict[str, float] = {}
@@ -72,6 +74,11 @@ def read_role(
         worth = policy.selling["weight"] * len(claims)
         points["promotional"] = points.get("promotional", 0.0) + worth
         line = f'{policy.selling["reason"]}, {len(claims)}×: "{claims[0]}"'
+        reasons.setdefault("promotional", []).append((worth, line))
+    worth = policy.selling["share_weight"] * (share - policy.selling["share_from"])
+    if worth > 0:
+        points["promotional"] = points.get("promotional", 0.0) + worth
+        line = f"{policy.selling['share_reason']}, {share:.0%} of it"
         reasons.setdefault("promotional", []).append((worth, line))
     ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
     least = policy.least if Role.PROMOTIONAL in points else policy.alone

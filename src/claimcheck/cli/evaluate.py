@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,10 @@ def evaluate_command(
     split: Annotated[str, typer.Option(help="train, dev, test or all.")] = "test",
     model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
     no_model: Annotated[bool, typer.Option("--no-model", help="Rules alone.")] = False,
+    second: Annotated[
+        Path | None,
+        typer.Option(help="Instead: how far this second labelling (csv) agrees."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="All figures as JSON.")
     ] = False,
@@ -33,6 +38,9 @@ def evaluate_command(
     ] = False,
 ) -> None:
     """Judge rules and model on labelled data."""
+    if second is not None:
+        typer.echo(agreement(data, second, as_json=as_json))
+        return
     output, problems = evaluate(
         data,
         split=split,
@@ -83,3 +91,17 @@ def evaluate(
         else:
             problems = gates.problems(result, gates.read(gate), digest)
     return (json.dumps(result, indent=1) if as_json else judging.text(result)), problems
+
+
+def agreement(data: Path, second: Path, *, as_json: bool = False) -> str:
+    """Return how far a second labelling of some units agrees with the data."""
+    from claimcheck.training import agreement as agreeing  # noqa: PLC0415 - sklearn
+    from claimcheck.training import dataset  # noqa: PLC0415
+
+    categories = list(load_checker(model=False).categories)
+    units = dataset.read_units(data, categories)
+    labels = dataset.read_second(second, categories)
+    found = agreeing.agreement(units, labels, categories)
+    if as_json:
+        return json.dumps({name: asdict(a) for name, a in found.items()}, indent=1)
+    return agreeing.text(found, len(labels))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,8 @@ COLUMNS = (
     "unit_id", "page_id", "kind", "place", "block", "chain", "text", "labels",
     "role", "voice", "genre", "group", "split",
 )  # fmt: skip
+#: A second labelling says only this of a unit.
+SECOND_COLUMNS = ("unit_id", "labels")
 SPLITS = ("train", "dev", "test")
 _LINK = " > "
 
@@ -76,14 +78,40 @@ def read_units(path: Path, categories: Sequence[str]) -> list[Labelled]:
         InputError: A wrong column, value, label or encoding; the message names
             row and column.
     """
+    known = frozenset(categories)
+    return [_unit(row, where, known) for row, where in _rows(path, COLUMNS)]
+
+
+def read_second(path: Path, categories: Sequence[str]) -> dict[str, dict[str, Stance]]:
+    """Read a second labelling: the labels of each unit by its id.
+
+    Args:
+        path: A csv file with the columns `SECOND_COLUMNS`.
+        categories: Ids that labels may use.
+
+    Raises:
+        InputError: As for `read_units`.
+    """
+    known = frozenset(categories)
+    return {
+        row["unit_id"]: dict(_labels(row["labels"], where, known))
+        for row, where in _rows(path, SECOND_COLUMNS)
+    }
+
+
+def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield the rows of a csv file, each with its place for messages."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            _check_columns(path, reader.fieldnames or ())
-            return [
-                _unit(row, f"{path}:{reader.line_num}", frozenset(categories))
-                for row in reader
-            ]
+            _check_columns(path, reader.fieldnames or (), columns)
+            for row in reader:
+                where = f"{path}:{reader.line_num}"
+                if None in row.values() or None in row:
+                    raise InputError(
+                        "too few or too many columns in this row", where=where
+                    )
+                yield row, where
     except UnicodeDecodeError as error:
         raise InputError(
             f"not UTF-8 at byte {error.start}", where=str(path), hint="save it as UTF-8"
@@ -94,16 +122,16 @@ def read_units(path: Path, categories: Sequence[str]) -> list[Labelled]:
         ) from error
 
 
-def _check_columns(path: Path, names: Sequence[str]) -> None:
-    missing = [name for name in COLUMNS if name not in names]
-    unknown = [name for name in names if name not in COLUMNS]
+def _check_columns(path: Path, names: Sequence[str], columns: Sequence[str]) -> None:
+    missing = [name for name in columns if name not in names]
+    unknown = [name for name in names if name not in columns]
     if missing or unknown:
         parts = [f"missing {', '.join(missing)}"] if missing else []
         parts += [f"unknown {', '.join(unknown)}"] if unknown else []
         raise InputError(
             f"wrong columns: {'; '.join(parts)}",
             where=f"{path}:1",
-            hint=f"the columns are {', '.join(COLUMNS)}",
+            hint=f"the columns are {', '.join(columns)}",
         )
 
 
@@ -116,8 +144,6 @@ def _unit(row: dict[str, str], where: str, categories: frozenset[str]) -> Labell
             )
         return row[column]
 
-    if None in row.values() or None in row:
-        raise InputError("too few or too many columns in this row", where=where)
     for column in ("unit_id", "page_id", "text", "group"):
         if not row[column].strip():
             raise InputError(f"column {column}: is empty", where=where)

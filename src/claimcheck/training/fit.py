@@ -26,6 +26,7 @@ from claimcheck.detectors import model as models
 from claimcheck.detectors.features import SIZE, VERSION, WEIGHTS, FeatureMaker
 from claimcheck.detectors.model import WordVectors, dense_inputs
 from claimcheck.detectors.rules import RuleDetector
+from claimcheck.errors import InputError
 from claimcheck.rulebook import Rulebook
 from claimcheck.training.dataset import LabelledPage
 from claimcheck.types import ACCOUNTABLE, FLAGGED
@@ -181,9 +182,18 @@ def fit(
         output: Folder to write; what it held is replaced only when all is done.
         data: Names and SHA-256 of the data files, for the manifest.
         name: Name of the model, shown in evidence.
+
+    Raises:
+        InputError: A category has no example.
     """
     vectors, scale = word_vectors(vectors_from)
     made = design(pages, book, vectors, labels)
+    for label, found in zip(labels, made.targets.any(axis=0), strict=True):
+        if not found:
+            raise InputError(
+                f"no unit of the train and dev splits claims {label}",
+                hint="a classifier needs examples of every category",
+            )
     sparse = np.zeros((SIZE + 1, len(labels)), dtype=np.float32)
     dense = np.zeros((2 * vectors.table.shape[1], len(labels)), dtype=np.float32)
     bias = np.zeros(len(labels), dtype=np.float32)

@@ -27,12 +27,21 @@ ALLOWANCE = 0.005
 
 
 def held(result: Mapping[str, Any]) -> dict[str, float]:
-    """Return the figures of an evaluation that the gate holds."""
+    """Return the figures of an evaluation that the gate holds.
+
+    Raises:
+        ConfigError: The data are too few for one of them.
+    """
     out = {}
     for name, path in _HELD.items():
         value: Any = result
         for key in path:
             value = value[key]
+        if value is None:
+            raise ConfigError(
+                f"{name} cannot be told from these data, so no gate can hold it",
+                hint="every category needs claims in the split that is judged",
+            )
         out[name] = float(value)
     return out
 

@@ -1,0 +1,190 @@
+"""The classifier: same bytes, same numbers as scikit-learn, nothing unsafe loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from claimcheck import load_checker
+from claimcheck.cli.train import train
+from claimcheck.detectors import model as models
+from claimcheck.errors import InputError, ModelError
+from claimcheck.pipeline import Checker, default_model
+from claimcheck.readers import read
+from claimcheck.training import dataset, fit
+from claimcheck.types import Limits, PageResult, Source
+
+CLINIC = "Our stem cell clinic treats you. Book a visit. There are no side effects."
+SEEN = "There are no side effects at all."
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Return the files of a model folder."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_training_twice_gives_the_same_bytes(
+    small: Path, trained: Path, tmp_path: Path
+) -> None:
+    train([small], output=tmp_path / "again")
+    assert bytes_of(tmp_path / "again") == bytes_of(trained)
+
+
+def test_scoring_equals_scikit_learn(
+    small: Path, trained: Path, rules_only: Checker
+) -> None:
+    """The arrays give what the fitted regressions give, to 1e-6."""
+    labels = list(rules_only.categories)
+    pages = [
+        p
+        for p in dataset.pages_of(dataset.read_units(small, labels))
+        if p.split != "test"
+    ]
+    vectors, _ = fit.word_vectors(trained)
+    made = fit.design(pages, rules_only.book, vectors, labels)
+    checker = load_checker(model=trained)
+    ours = np.vstack([checker.probabilities(page.document) for page in pages])
+    for name in ("unproven-indication", "mechanism-hype"):
+        column = labels.index(name)
+        targets = made.targets[:, column]
+        fitted = fit._regression().fit(made.inputs, targets, sample_weight=made.weights)
+        scores = fit.held_out_scores(made, column)
+        slope, shift = fit.calibration(scores, targets, made.weights)
+        theirs = fitted.decision_function(made.inputs) * slope + shift
+        assert np.abs(ours[:, column] - 1 / (1 + np.exp(-theirs))).max() < 1e-6
+
+
+def test_scoring_imports_no_scikit_learn() -> None:
+    code = (
+        "import sys, claimcheck\n"
+        f"page = claimcheck.check_text({CLINIC!r})\n"
+        "assert any('model:' in e.detector for f in page.findings for e in f.evidence)"
+        "\nassert not {'sklearn', 'scipy'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_finding_names_the_words_that_moved_the_model(checker: Checker) -> None:
+    page = clinic_page(checker, SEEN)
+    evidence = [
+        e
+        for f in page.findings
+        if f.category == "risk-denial"
+        for e in f.evidence
+        if e.detector.startswith("model:")
+    ]
+    assert evidence[0].confidence > 0.5
+    assert any("side effects" in word for word in evidence[0].words)
+
+
+def clinic_page(checker: Checker, text: str) -> PageResult:
+    """Check a text as a clinic's page."""
+    page = f"# Our stem cell clinic\n\nBook a consultation with us.\n\n{text}\n"
+    return checker.check(Source("page.md", page.encode(), "text/markdown"))
+
+
+def test_an_empty_page_has_no_probabilities(checker: Checker) -> None:
+    document = read(Source("empty.txt", b" \n", "text/plain"), Limits())
+    assert checker.probabilities(document).shape == (0, len(checker.categories))
+    assert models.share_of_claims(checker.probabilities(document)) == 0.0
+
+
+def flip_a_byte(folder: Path) -> None:
+    data = bytearray((folder / "sparse.npy").read_bytes())
+    data[-5] ^= 1
+    (folder / "sparse.npy").write_bytes(data)
+
+
+def drop_a_file(folder: Path) -> None:
+    (folder / "bias.npy").unlink()
+
+
+def spoil_the_manifest(folder: Path) -> None:
+    (folder / models.MANIFEST).write_text("{", "utf-8")
+
+
+def edit(**changes: object) -> Callable[[Path], None]:
+    """Return what changes keys of a manifest."""
+
+    def change(folder: Path) -> None:
+        path = folder / models.MANIFEST
+        manifest = json.loads(path.read_text("utf-8")) | changes
+        path.write_text(json.dumps(manifest), "utf-8")
+
+    return change
+
+
+def pickle_an_array(folder: Path) -> None:
+    """Put a pickle where an array should be, with a digest that fits."""
+    np.save(folder / "bias.npy", np.array([object], dtype=object), allow_pickle=True)
+    path = folder / models.MANIFEST
+    manifest = json.loads(path.read_text("utf-8"))
+    data = (folder / "bias.npy").read_bytes()
+    manifest["sha256"]["bias.npy"] = hashlib.sha256(data).hexdigest()
+    path.write_text(json.dumps(manifest), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (flip_a_byte, "sparse.npy is not the file that the manifest names"),
+        (drop_a_file, "no usable model"),
+        (spoil_the_manifest, "no usable model"),
+        (edit(format=99), "format 99 of the model"),
+        (edit(features=1), "features 1 of the model"),
+        (edit(labels=["cure"]), "other categories"),
+        (edit(dimensions=3), "has shape"),
+        (pickle_an_array, "cannot be read"),
+    ],
+)
+def test_a_model_that_is_not_whole_is_refused(
+    trained: Path, tmp_path: Path, damage: Callable[[Path], None], message: str
+) -> None:
+    folder = shutil.copytree(trained, tmp_path / "model")
+    damage(folder)
+    with pytest.raises(ModelError, match=message):
+        load_checker(model=folder)
+
+
+def test_a_missing_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no usable model"):
+        load_checker(model=tmp_path / "nowhere")
+
+
+def test_the_shipped_model_fits_what_ships() -> None:
+    """It was trained with these rules on these data, and is small enough to ship."""
+    folder = default_model()
+    manifest = json.loads((folder / models.MANIFEST).read_text("utf-8"))
+    data = Path(__file__).parents[2] / "data" / "labeled_claims.csv"
+    assert manifest["data"] == {data.name: dataset.digest(data)}
+    assert manifest["rulebook"] == load_checker(model=False).book.digest
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 30_000_000
+
+
+def test_a_category_without_example_is_named(small: Path, tmp_path: Path) -> None:
+    rows = small.read_text("utf-8").replace("cure-guarantee:asserted", "")
+    few = tmp_path / "few.csv"
+    few.write_text(rows.replace("cure-guarantee:hedged", ""), "utf-8")
+    with pytest.raises(InputError, match="claims cure-guarantee"):
+        train([few], output=tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_wrong_row_of_ones_own_data_leaves_everything_as_it_was(
+    small: Path, trained: Path, tmp_path: Path
+) -> None:
+    output = shutil.copytree(trained, tmp_path / "model")
+    before = bytes_of(output)
+    mine = tmp_path / "mine.csv"
+    mine.write_text(",".join(dataset.COLUMNS) + "\n" + "x," * 12 + "x\n", "utf-8")
+    with pytest.raises(InputError, match=r"mine\.csv:2"):
+        train([small, mine], output=output)
+    assert bytes_of(output) == before
