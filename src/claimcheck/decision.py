@@ -27,6 +27,14 @@ STRICT = 0.65
 _EITHER = ("unproven-indication", "vague-implication")
 
 
+def drop_vaguer(claims: dict[tuple[int, str], list[Match]]) -> None:
+    """Drop what rules found only implied where they found it said as well."""
+    said, implied = _EITHER
+    for index, category in list(claims):
+        if category == said:
+            claims.pop((index, implied), None)
+
+
 def decide(
     model: Model,
     analysis: Analysis,

@@ -13,7 +13,7 @@ from typing import Any
 from claimcheck import approvals, flags, readers, rulebook, signals, suppress, uses
 from claimcheck.analysis import Analysis
 from claimcheck.approvals import Registry
-from claimcheck.decision import decide
+from claimcheck.decision import decide, drop_vaguer
 from claimcheck.detectors import model as models
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import RuleDetector
@@ -192,6 +192,7 @@ class Checker:
         claims: Claims = {}
         for match in found:
             claims.setdefault((match.sentence, match.category), []).append(match)
+        drop_vaguer(claims)
         if self.model is not None:
             claims = decide(
                 self.model,

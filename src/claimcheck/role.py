@@ -80,16 +80,31 @@ def read_role(
         points["promotional"] = points.get("promotional", 0.0) + worth
         line = f"{policy.selling['share_reason']}, {share:.0%} of it"
         reasons.setdefault("promotional", []).append((worth, line))
-    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-    least = policy.least if Role.PROMOTIONAL in points else policy.alone
-    if not ranked or ranked[0][1] < least:
-        return RoleReading(Role.UNCLEAR, ("too little evidence",), tuple(ranked))
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    if ranked[0][1] - second < policy.margin:
-        why = f"as much speaks for {ranked[0][0]} as for {ranked[1][0]}"
-        return RoleReading(Role.UNCLEAR, (why,), tuple(ranked))
-    best = ranked[0][0]
-    return RoleReading(Role(best), _lines(reasons, best), tuple(ranked))
+    return _decide(policy, points, reasons)
+
+
+def _decide(
+    policy: RolePolicy,
+    points: Mapping[str, float],
+    reasons: Mapping[str, list[tuple[float, str]]],
+) -> RoleReading:
+    """Return the role that the points speak for.
+
+    A page of a hospital that tells news is no seller's for being hard to name: what
+    speaks for other roles is pooled against a sale, the best of them in full and the
+    rest by half, because a seller's long page has a little of each.
+    """
+    ranked = tuple(sorted(points.items(), key=lambda item: (-item[1], item[0])))
+    sale = points.get("promotional", 0.0)
+    others = [(role, worth) for role, worth in ranked if role != "promotional"]
+    against = sum(w if n == 0 else w / 2 for n, (_, w) in enumerate(others) if w > 0)
+    if max(sale, against) < (policy.least if sale > policy.faint else policy.alone):
+        return RoleReading(Role.UNCLEAR, ("too little evidence",), ranked)
+    if abs(sale - against) < policy.margin:
+        why = f"as much speaks for promotional as for {others[0][0]}"
+        return RoleReading(Role.UNCLEAR, (why,), ranked)
+    best = "promotional" if sale > against else others[0][0]
+    return RoleReading(Role(best), _lines(reasons, best), ranked)
 
 
 def _selling(policy: RolePolicy, found: Sequence[Match]) -> list[str]:

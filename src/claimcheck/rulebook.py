@@ -28,12 +28,12 @@ FORMAT = "15"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
-_ROLE_LIMITS = ("least", "alone", "margin")
+_ROLE_LIMITS = ("least", "alone", "faint", "margin")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
 _RULE_KEYS = {
     "id", "category", "status", "languages", "message", "authorities", "blocks",
-    "product", "under", "unless", "patterns", "examples", "falsepositives",
+    "product", "under", "not_under", "unless", "patterns", "examples", "falsepositives",
     "confidence", "degree", "places", "stance", "max_words",
 }  # fmt: skip
 _REQUIRED = ("id", "category", "status", "languages", "message", "authorities",
@@ -76,6 +76,7 @@ class Rule:
             "chain", its "section", on the "page" (with "page-alone" the unit
             names no other treatment), or "none".
         under: The chain must match one of these, if there are any.
+        not_under: The chain must match none of these.
         unless: The unit must match none of these.
         max_words: The unit has at most so many words; 0 for any.
         degree: "absolute", "stop" or "deadline" raise the severity where the
@@ -94,6 +95,7 @@ class Rule:
     product: str
     patterns: tuple[Pattern, ...]
     under: tuple[Pattern, ...]
+    not_under: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     confidence: float
     degree: str
@@ -145,6 +147,7 @@ class RolePolicy:
     selling: Mapping[str, Any]
     least: float
     alone: float
+    faint: float
     margin: float
 
 
@@ -255,7 +258,9 @@ def compile_packs(
         for name, phrases in knowledge.pop("signals").items()
     }
     patterns_ = [p for ps in signals.values() for p in ps]
-    patterns_ += [p for r in rules for p in (*r.patterns, *r.under, *r.unless)]
+    patterns_ += [
+        p for r in rules for p in (*r.patterns, *r.under, *r.not_under, *r.unless)
+    ]
     patterns_ += [c.pattern for c in cues] + [c.pattern for c in policy.cues]
     lexicon = Lexicon.build(terms, {w for p in patterns_ for w in p.literals})
     book = Rulebook(tuple(rules), lexicon, cues, policy, signals, knowledge, digest)
@@ -377,6 +382,7 @@ def read_rule(
         product=entry.get("product", "page"),
         patterns=tuple(compiled),
         under=_phrases(path, entry, "under", slots),
+        not_under=_phrases(path, entry, "not_under", slots),
         unless=_phrases(path, entry, "unless", slots),
         confidence=float(entry.get("confidence", 0.9)),
         degree=entry.get("degree", ""),
@@ -604,7 +610,7 @@ def _from_json(text: str, digest: str) -> Rulebook:
     raw = json.loads(text)
     rules = []
     for row in raw["rules"]:
-        for key in ("patterns", "under", "unless"):
+        for key in ("patterns", "under", "not_under", "unless"):
             row[key] = tuple(_pattern_from(p) for p in row[key])
         for key in ("languages", "authorities", "blocks", "places"):
             row[key] = tuple(row[key])

@@ -48,6 +48,8 @@ def stances(
         ("Skip surgery, but stem cells repair the joint.", "mechanism-hype", "asserted"),
         ("Not every treatment helps, but our stem cells repair nerves.", "mechanism-hype", "asserted"),
         ("According to the FDA, stem cells for lupus are unproven.", "unproven-indication", "attributed"),
+        ("As soon as possible our stem cells repair nerves.", "mechanism-hype", "asserted"),
+        ("With regenerative potential our stem cells repair nerves.", "mechanism-hype", "asserted"),
         ("We make no guarantee of success with stem cells.", "cure-guarantee", "negated"),
         ("Nothing here may be read as a promise that cells cure lupus.", "cure-guarantee", "negated"),
         ("Nothing that involves a needle is risk free.", "risk-denial", "negated"),

@@ -73,6 +73,7 @@ def _page(rule: Rule, examples: Sequence[rulebook.Example], book: Rulebook) -> s
     for name, patterns in (
         ("finds", rule.patterns),
         ("under", rule.under),
+        ("not under", rule.not_under),
         ("unless", rule.unless),
     ):
         lines += [f"  {name:12} {pattern.source}" for pattern in patterns]

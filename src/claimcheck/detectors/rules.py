@@ -61,12 +61,9 @@ class RuleDetector:
             return False
         if rule.places and block.place.split(":")[0] not in rule.places:
             return False
-        if not product_near(rule.product, analysis, unit):
-            return False
-        if not rule.under:
-            return True
-        chain = analysis.chain_units(unit.sentence.block)
-        return any(_any(rule.under, above) for above in chain)
+        return product_near(rule.product, analysis, unit) and _in_chain(
+            rule, analysis, unit
+        )
 
     def _search(self, pattern: Pattern, unit: Unit) -> list[tuple[int, int]]:
         if pattern.kind == "tokens":
@@ -113,6 +110,16 @@ def _trigger(pattern: Pattern) -> frozenset[str]:
         return slots + 3 * sum(common(key) for key in group), len(group)
 
     return min(pattern.groups, key=commonness)
+
+
+def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
+    """Tell whether what stands above a unit lets the rule count."""
+    if not (rule.under or rule.not_under):
+        return True
+    chain = analysis.chain_units(unit.sentence.block)
+    if any(_any(rule.not_under, above) for above in chain):
+        return False
+    return not rule.under or any(_any(rule.under, above) for above in chain)
 
 
 def _any(patterns: tuple[Pattern, ...], unit: Unit) -> bool:
