@@ -19,7 +19,7 @@ from claimcheck.types import Failure, Finding, PageResult, Report
 
 CURE = "Our stem cells cure lupus."
 RISK = "Our stem cells have no side effects."
-GONE = "Stem cell therapy is guaranteed to cure arthritis."
+GONE = "Stem cell therapy treats arthritis."
 FRESH = "Exosomes are 100% safe for every patient."
 
 DAY1 = (
