@@ -9,7 +9,7 @@ page may be nobody's sales copy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
@@ -26,6 +26,11 @@ STRICT = 0.65
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = ("unproven-indication", "vague-implication")
 
+#: What a unit that only tells biology is taken for by its words.
+_RESTS_ON_EFFECT = frozenset(
+    {"mechanism-hype", "anti-ageing-wellness", "unproven-indication"}
+)
+
 
 def drop_vaguer(claims: dict[tuple[int, str], list[Match]]) -> None:
     """Drop what rules found only implied where they found it said as well."""
@@ -41,6 +46,7 @@ def decide(
     likely: FloatArray,
     claims: dict[tuple[int, str], list[Match]],
     categories: Mapping[str, Mapping[str, Any]],
+    background: Collection[int] = (),
     strict: bool = False,
 ) -> dict[tuple[int, str], list[Match]]:
     """Return the claims that rules and classifier together stand for.
@@ -51,6 +57,8 @@ def decide(
         likely: Its probabilities for the page, shape (n_units, n_labels).
         claims: Matches of rules by (unit, category).
         categories: Categories by id, for the reason of a claim no rule explains.
+        background: Units of biology and process, of which the classifier alone
+            claims nothing that rests on what the product does.
         strict: The page may not be a seller's: ask for more.
     """
     least = [max(t, STRICT) if strict else t for t in model.thresholds]
@@ -60,6 +68,7 @@ def decide(
             label: row[column]
             for column, label in enumerate(model.labels)
             if row[column] >= least[column]
+            and not (index in background and label in _RESTS_ON_EFFECT)
         }
         if not chosen or not product_near("page", analysis, analysis.units[index]):
             continue

@@ -119,9 +119,10 @@ class Checker:
         share = 0.0 if likely is None else models.share_of_claims(likely)
         reading = read_role(analysis, self.book.roles, found, share)
         as_of, origin = self._date(document)
-        settled = self._settled(analysis, found, likely, as_of, reading.role)
-        findings = self._findings(analysis, settled, reading.role, key)
         signs = signals.find(analysis, self.book.signals)
+        claims = self._claims(analysis, found, likely, signs, reading.role)
+        settled = self._settled(analysis, claims, as_of)
+        findings = self._findings(analysis, settled, reading.role, key)
         numbers = _identifiers(analysis)
         return PageResult(
             uri=document.uri,
@@ -186,7 +187,12 @@ class Checker:
         return self.book.languages
 
     def _claims(
-        self, analysis: Analysis, found: list[Match], likely: Any, role: Role
+        self,
+        analysis: Analysis,
+        found: list[Match],
+        likely: Any,
+        signs: Mapping[str, tuple[int, ...]],
+        role: Role,
     ) -> Claims:
         """Return the matches of each (unit, category), answers included."""
         claims: Claims = {}
@@ -200,25 +206,19 @@ class Checker:
                 likely,
                 claims,
                 self.categories,
+                background=frozenset(signs[signals.BACKGROUND]),
                 strict=role is Role.UNCLEAR,
             )
         for match in list(_answered(analysis, claims)):
             claims.setdefault((match.sentence, match.category), []).append(match)
         return claims
 
-    def _settled(
-        self,
-        analysis: Analysis,
-        found: list[Match],
-        likely: Any,
-        as_of: str,
-        role: Role,
-    ) -> Settled:
+    def _settled(self, analysis: Analysis, claims: Claims, as_of: str) -> Settled:
         """Return the claims that the approval registry leaves standing."""
         return uses.settle(
             self.registry,
             analysis,
-            self._claims(analysis, found, likely, role),
+            claims,
             on=datetime.date.fromisoformat(as_of),
             jurisdictions=self.jurisdictions,
             authorities=self.categories[uses.STATUS]["authorities"],

@@ -1,6 +1,7 @@
 """What a page discloses: risks, status, citations, prices, disclaimers, authors.
 
-A signal is no finding. It feeds the page record and the page flags.
+A signal is no finding. It feeds the page record, the page flags, and the decision
+on what the classifier alone may claim.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from claimcheck.patterns import Pattern, search
 from claimcheck.types import Disclaimer
 
 DISCLAIMER = "disclaimer"
+BACKGROUND = "background"
 
 
 def find(

@@ -91,6 +91,16 @@ def clinic_page(checker: Checker, text: str) -> PageResult:
     return checker.check(Source("page.md", page.encode(), "text/markdown"))
 
 
+def test_the_model_alone_claims_nothing_of_biology(checker: Checker) -> None:
+    """What exosomes are is no claim; what they are said to do is one."""
+    biology = "Exosomes are small vesicles that are released by cells."
+    page = clinic_page(checker, biology)
+    assert not [f for f in page.findings if f.text == biology]
+    claim = "Exosomes repair your worn tissue from within."
+    page = clinic_page(checker, claim)
+    assert [f.category for f in page.findings if f.text == claim]
+
+
 def test_an_empty_page_has_no_probabilities(checker: Checker) -> None:
     document = read(Source("empty.txt", b" \n", "text/plain"), Limits())
     assert checker.probabilities(document).shape == (0, len(checker.categories))
