@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claimcheck.errors import InputError
+from claimcheck.markup import jsonld, tokens
 from claimcheck.readers import READERS, read
 from claimcheck.types import Document, Source, Span
 
@@ -97,3 +99,11 @@ def test_positions_in_plain_text_point_at_the_same_character(text: str) -> None:
             position = document.position(Span(at, at + 1), index)
             source = text[starts[position.line - 1] + position.column - 1 :]
             assert source.startswith(character) or character in " |"
+
+
+def test_no_pattern_of_markup_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 matches "(...)*+" wrongly; "(?>(...)*)" it matches right."""
+    for module in (tokens, jsonld):
+        for value in vars(module).values():
+            if isinstance(value, re.Pattern):
+                assert not re.search(r"\)[*+?]\+", value.pattern)

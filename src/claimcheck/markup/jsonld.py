@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from claimcheck.markup.flow import Run
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"|[{}\[\]:,]', re.DOTALL)
+_TOKEN = re.compile(r'"((?>(?:[^"\\]|\\.)*))"|[{}\[\]:,]', re.DOTALL)
 _MARKUP = re.compile(
     r"\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|(.))"
     r"|<(?:\\?/)?[a-zA-Z][^<>]*>",
