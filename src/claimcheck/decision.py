@@ -92,8 +92,10 @@ def _drop_either(
     One that a rule found stays, whatever the classifier thinks of the other.
     """
     either = [label for label in _EITHER if label in chosen]
+    if not either:
+        return
     ruled = [label for label in _EITHER if (index, label) in claims]
-    keep = ruled or [max(either, key=lambda label: chosen[label])] if either else []
+    kept = ruled[0] if ruled else max(either, key=lambda label: chosen[label])
     for label in either:
-        if label not in keep:
+        if label != kept:
             del chosen[label]

@@ -58,28 +58,27 @@ def read_role(
         found: What the rules found on the page.
         share: Share of units that the classifier takes for claims, 0 to 1.
     """
-    counts = cue_counts(analysis, policy.cues)
     points: dict[str, float] = {}
     reasons: dict[str, list[tuple[float, str]]] = {}
+
+    def speaks(role: str, worth: float, line: str) -> None:
+        points[role] = points.get(role, 0.0) + worth
+        reasons.setdefault(role, []).append((worth, line))
+
+    counts = cue_counts(analysis, policy.cues)
     for cue in policy.cues:
-        if cue.id not in counts:
-            continue
-        count, words = counts[cue.id]
-        worth = cue.weight * count
-        points[cue.role] = points.get(cue.role, 0.0) + worth
-        line = f'{cue.reason}, {count}×: "{words}"'
-        reasons.setdefault(cue.role, []).append((worth, line))
+        if cue.id in counts:
+            count, words = counts[cue.id]
+            speaks(cue.role, cue.weight * count, f'{cue.reason}, {count}×: "{words}"')
+    selling = policy.selling
     claims = _selling(policy, found)
     if claims:
-        worth = policy.selling["weight"] * len(claims)
-        points["promotional"] = points.get("promotional", 0.0) + worth
-        line = f'{policy.selling["reason"]}, {len(claims)}×: "{claims[0]}"'
-        reasons.setdefault("promotional", []).append((worth, line))
-    worth = policy.selling["share_weight"] * (share - policy.selling["share_from"])
+        line = f'{selling["reason"]}, {len(claims)}×: "{claims[0]}"'
+        speaks("promotional", selling["weight"] * len(claims), line)
+    worth = selling["share_weight"] * (share - selling["share_from"])
     if worth > 0:
-        points["promotional"] = points.get("promotional", 0.0) + worth
-        line = f"{policy.selling['share_reason']}, {share:.0%} of it"
-        reasons.setdefault("promotional", []).append((worth, line))
+        line = f"{selling['share_reason']}, {share:.0%} of it"
+        speaks("promotional", worth, line)
     return _decide(policy, points, reasons)
 
 
@@ -97,7 +96,8 @@ def _decide(
     ranked = tuple(sorted(points.items(), key=lambda item: (-item[1], item[0])))
     sale = points.get("promotional", 0.0)
     others = [(role, worth) for role, worth in ranked if role != "promotional"]
-    against = sum(w if n == 0 else w / 2 for n, (_, w) in enumerate(others) if w > 0)
+    worths = [worth for _, worth in others if worth > 0]  # the best one first
+    against = sum(worths[:1]) + sum(worths[1:]) / 2
     if max(sale, against) < (policy.least if sale > policy.faint else policy.alone):
         return RoleReading(Role.UNCLEAR, ("too little evidence",), ranked)
     if abs(sale - against) < policy.margin:

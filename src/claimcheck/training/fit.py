@@ -197,12 +197,11 @@ def fit(
     sparse = np.zeros((SIZE + 1, len(labels)), dtype=np.float32)
     dense = np.zeros((2 * vectors.table.shape[1], len(labels)), dtype=np.float32)
     bias = np.zeros(len(labels), dtype=np.float32)
-    calibrations, thresholds = [], []
+    calibrations = []
     for column in range(len(labels)):
         targets = made.targets[:, column]
         scores = held_out_scores(made, column)
         slope, shift = calibration(scores, targets, made.weights)
-        thresholds.append(threshold(COST_OF_FALSE_FLAG))
         calibrations.append((round(slope, 6), round(shift, 6)))
         fitted = _regression().fit(made.inputs, targets, sample_weight=made.weights)
         weights = fitted.coef_[0]
@@ -214,7 +213,7 @@ def fit(
         "name": name,
         "features": VERSION,
         "labels": list(labels),
-        "thresholds": thresholds,
+        "thresholds": [threshold(COST_OF_FALSE_FLAG)] * len(labels),
         "calibration": calibrations,
         "dimensions": int(vectors.table.shape[1]),
         "scale": scale,
