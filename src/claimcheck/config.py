@@ -20,6 +20,7 @@ from typing import Any
 
 from claimcheck.errors import ConfigError
 from claimcheck.globs import matches
+from claimcheck.regex import later
 from claimcheck.types import Limits, Severity, Stance
 
 FILE = "claimcheck.toml"
@@ -29,8 +30,8 @@ PYPROJECT = "pyproject.toml"
 FORMATS = ("text", "json", "jsonl", "csv", "markdown", "sarif", "html")
 
 _DOCS = "docs/configuration.md lists the keys"
-_FINGERPRINT = re.compile(r"[0-9a-f]{16}")
-_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?")
+_FINGERPRINT = later(r"[0-9a-f]{16}")
+_HOST = later(r"[A-Za-z0-9.-]+(?::\d+)?")
 
 #: A place in a TOML document: keys, and the index within an array of tables.
 _Path = tuple[str | int, ...]
@@ -481,9 +482,9 @@ def _idle_excludes(config: Config) -> Iterator[str]:
         )
 
 
-_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
+_HEADER = later(r"\s*(\[\[?)([^\[\]]+)\]")
 _NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
-_KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+_KEY = later(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 
 
 class _Lines:

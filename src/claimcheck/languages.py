@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 
 from claimcheck import resources
+from claimcheck.regex import later
 
 #: Code for a text that gives no evidence.
 UNKNOWN = "und"
 
 _SCRIPTS = (
-    ("ja", re.compile("[\u3041-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff\u3400-\u4dbf]")),
-    ("th", re.compile("[\u0e01-\u0e5b]")),
-    ("he", re.compile("[\u05d0-\u05ea]")),
-    ("el", re.compile("[\u0391-\u03ce]")),
-    ("hi", re.compile("[\u0900-\u097f]")),
-    ("bn", re.compile("[\u0980-\u09ff]")),
-    ("ta", re.compile("[\u0b80-\u0bff]")),
-    ("ka", re.compile("[\u10a0-\u10ff]")),
-    ("hy", re.compile("[\u0531-\u0587]")),
-    ("km", re.compile("[\u1780-\u17ff]")),
-    ("fa", re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")),
-    ("ar", re.compile("[\u0621-\u064a]")),
-    ("uk", re.compile("[\u0456\u0457\u0454\u0491]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
+    ("ja", later("[\u3041-\u30ff]")),
+    ("ko", later("[\uac00-\ud7a3\u1100-\u11ff]")),
+    ("zh", later("[\u4e00-\u9fff\u3400-\u4dbf]")),
+    ("th", later("[\u0e01-\u0e5b]")),
+    ("he", later("[\u05d0-\u05ea]")),
+    ("el", later("[\u0391-\u03ce]")),
+    ("hi", later("[\u0900-\u097f]")),
+    ("bn", later("[\u0980-\u09ff]")),
+    ("ta", later("[\u0b80-\u0bff]")),
+    ("ka", later("[\u10a0-\u10ff]")),
+    ("hy", later("[\u0531-\u0587]")),
+    ("km", later("[\u1780-\u17ff]")),
+    ("fa", later("[\u067e\u0686\u0698\u06a9\u06af\u06cc]")),
+    ("ar", later("[\u0621-\u064a]")),
+    ("uk", later("[\u0456\u0457\u0454\u0491]")),
+    ("ru", later("[\u0400-\u04ff]")),
 )
-_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3041-\u9fff\uac00-\ud7a3]")
-_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9]")
+_OTHER_SCRIPT = later("[\u0370-\u1fff\u3041-\u9fff\uac00-\ud7a3]")
+_LATIN = later(r"[a-zA-Z\u00c0-\u024f\u1ea0-\u1ef9]")
 
 #: Han and Hangul characters say about as much as two letters.
 _WIDE_WEIGHT = 2

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 #: A word: letters and digits, held together by apostrophes and inner stops.
 WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%]")
@@ -27,8 +27,7 @@ _REMEMBER = 200_000
 _NEARBY = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One term of a slot.
 
     Attributes:
@@ -41,11 +40,11 @@ class Term:
     """
 
     slot: str
-    words: tuple[str, ...]
+    words: Sequence[str]
     entry: str
     cased: str = ""
-    needs: tuple[str, ...] = ()
-    bars: tuple[str, ...] = ()
+    needs: Sequence[str] = ()
+    bars: Sequence[str] = ()
 
 
 class Hit(NamedTuple):
@@ -82,9 +81,8 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-@dataclass(frozen=True, slots=True)
-class _Filed:
-    """A literal or a term, filed under its first word."""
+class _Filed(NamedTuple):
+    """A literal or a term that begins with a known word."""
 
     key: str
     rest: tuple[str, ...]
@@ -92,8 +90,7 @@ class _Filed:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Starts:
+class _Starts(NamedTuple):
     """What may begin with one word: alone, by its second word, or by a stem."""
 
     alone: tuple[_Filed, ...]
@@ -106,50 +103,66 @@ _A_NUMBER = _Filed(f"{{{NUMBER}}}", (), Term(NUMBER, ("0",), NUMBER))
 
 _UNSEEN = _Starts((), {}, ())
 
+#: Numbers of terms and literals by their first word, its stem or its ending.
+_Shelf = dict[str, list[int]]
+
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All terms and literals, ready to be found."""
+    """All terms and literals, ready to be found.
 
-    terms: tuple[Term, ...]
-    literals: tuple[str, ...]
-    _first: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
-    _stems: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
-    _endings: dict[str, list[_Filed]] = field(default_factory=dict, repr=False)
+    Attributes:
+        terms: As written; rows of a cache are taken as they are read.
+        literals: In order. They are numbered on from the last term.
+        first: Numbers of what begins with a whole word, by that word.
+        stems: Numbers of what begins with `word*`, by the word.
+        endings: Numbers of what is `*word`, by the word.
+    """
+
+    terms: Sequence[Sequence[Any]]
+    literals: Sequence[str]
+    first: _Shelf = field(repr=False)
+    stems: _Shelf = field(repr=False)
+    endings: _Shelf = field(repr=False)
     _known: dict[str, _Starts | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, terms: Iterable[Term], literals: Iterable[str]) -> Lexicon:
         """File terms and literals under their first words."""
-        book = cls(tuple(terms), tuple(sorted(set(literals))))
-        for term in book.terms:
-            guarded = bool(term.cased or term.needs or term.bars)
-            filed = _Filed(f"{{{term.slot}}}", term.words[1:], term, guarded)
-            book._file(term.words[0], filed)
-        for literal in book.literals:
-            words = words_of(literal)
-            book._file(words[0], _Filed(literal, words[1:]))
+        terms, literals = tuple(terms), sorted(set(literals))
+        book = cls(terms, literals, {}, {}, {})
+        starts = [term.words[0] for term in terms]
+        starts += [words_of(literal)[0] for literal in literals]
+        for number, word in enumerate(starts):
+            shelf = book.first
+            if word[0] == "*":
+                shelf = book.endings
+            elif word[-1] == "*":
+                shelf = book.stems
+            shelf.setdefault(word.strip("*"), []).append(number)
         return book
 
     @property
     def slots(self) -> frozenset[str]:
         """Return the names of all slots."""
-        return frozenset(term.slot for term in self.terms) | {NUMBER}
+        return frozenset(term[0] for term in self.terms) | {NUMBER}
 
-    def _file(self, word: str, filed: _Filed) -> None:
-        shelf = self._first
-        if word[0] == "*":
-            shelf = self._endings
-        elif word[-1] == "*":
-            shelf = self._stems
-        shelf.setdefault(word.strip("*"), []).append(filed)
+    def _filed(self, number: int) -> _Filed:
+        """Return a term or literal by its number."""
+        if number >= len(self.terms):
+            literal = self.literals[number - len(self.terms)]
+            return _Filed(literal, words_of(literal)[1:])
+        term = Term(*self.terms[number])
+        guarded = bool(term.cased or term.needs or term.bars)
+        return _Filed(f"{{{term.slot}}}", tuple(term.words[1:]), term, guarded)
 
     def _starting(self, word: str) -> _Starts | None:
         """Return what may begin with a word, and remember it."""
-        found = list(self._first.get(word, ()))
+        numbers = list(self.first.get(word, ()))
         for size in range(1, len(word) + 1):
-            found += self._stems.get(word[:size], ())
-            found += self._endings.get(word[-size:], ())
+            numbers += self.stems.get(word[:size], ())
+            numbers += self.endings.get(word[-size:], ())
+        found = [self._filed(number) for number in numbers]
         if word[0].isdigit():
             found.append(_A_NUMBER)
         second: dict[str, list[_Filed]] = {}

@@ -5,8 +5,9 @@ Shared by the readers of plain text and Markdown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from claimcheck.regex import later
 
 #: A piece of text and the code point of the source where it starts.
 Piece = tuple[str, int]
@@ -18,20 +19,18 @@ BULLETS = (
     "\u2756\u2794\u2799-\u279c\u27a2-\u27a4\u30fb\uf0b7\U0001f449\U0001f539"
 )
 
-ITEM = re.compile(
+ITEM = later(
     rf"(?P<mark>[{BULLETS}\xb7]\ufe0f?[ \t\xa0]*"
     r"|[-*+\u2013\u2014][ \t\xa0]+"
     r"|(?P<number>\(?\d{1,2}[.)]|\([a-z]\)|[a-zA-Z]\)|[a-z]\.)[ \t\xa0]+)"
     r"(?=[^\s|])"
 )
-_CELL = re.compile(r"[^|\t]+")
-_GAP = re.compile(r"[ \xa0]\|[ \xa0]|^\||\t")
-_WORD = re.compile(r"\S+")
-_STOPPED = re.compile(r"[.!;,:\u2026\u3002]['\"\u2019\u201d)\]]*$")
-_INNER_STOP = re.compile(
-    r"[!?]['\"\u2019\u201d)\]]* |\.['\"\u2019\u201d)\]]* (?=[A-Z])"
-)
-_LABEL = re.compile(r"\S+(?: \S+)?: +\S")
+_CELL = later(r"[^|\t]+")
+_GAP = later(r"[ \xa0]\|[ \xa0]|^\||\t")
+_WORD = later(r"\S+")
+_STOPPED = later(r"[.!;,:\u2026\u3002]['\"\u2019\u201d)\]]*$")
+_INNER_STOP = later(r"[!?]['\"\u2019\u201d)\]]* |\.['\"\u2019\u201d)\]]* (?=[A-Z])")
+_LABEL = later(r"\S+(?: \S+)?: +\S")
 
 #: A line with more words than this is body text. Chosen by looking at scraped
 #: clinic pages: their longest headings are questions of 11 to 13 words.

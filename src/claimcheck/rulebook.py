@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,11 +24,12 @@ from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "15"
+FORMAT = "16"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
 _ROLE_LIMITS = ("least", "alone", "faint", "margin")
+_LEXICON = ("terms", "literals", "first", "stems", "endings")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
 _RULE_KEYS = {
@@ -233,7 +234,7 @@ def compile_packs(
     terms += _product_terms(knowledge["interventions"])
     for path in files["lexicons"]:
         terms += _lexicon_terms(path)
-    slots = Lexicon(tuple(terms), ()).slots
+    slots = Lexicon.build(terms, ()).slots
     known = (
         {c["id"] for c in knowledge["categories"]},
         {a["id"] for a in knowledge["authorities"]},
@@ -526,7 +527,7 @@ def _terms_of(slot: str, entry: dict[str, Any], entry_id: str) -> list[Term]:
         needs = tuple(str(n).lower() for n in guard.get("needs") or ())
         bars = tuple(flatten(str(n).lower()) for n in guard.get("not") or ())
         cased_form = term.cased if term.cased != term.cased.lower() else ""
-        terms.append(replace(term, cased=cased_form, needs=needs, bars=bars))
+        terms.append(term._replace(cased=cased_form, needs=needs, bars=bars))
     return terms
 
 
@@ -562,9 +563,14 @@ def _lexicon_terms(path: Path) -> list[Term]:
         if key not in _LEXICON_KEYS:
             raise PackError(f"unknown key {key!r}", where=line_of(path, key))
     slot = entry["slot"]
-    terms = [
-        Term(slot, words_of(text), text) for text in map(str, entry.get("terms") or ())
-    ]
+    texts = [str(text) for text in entry.get("terms") or ()]
+    for text in texts:
+        if text.startswith("*") and len(text.split()) > 1:
+            raise PackError(
+                f"{text!r}: only a term of one word may begin with a star",
+                where=line_of(path, "", text),
+            )
+    terms = [Term(slot, words_of(text), text) for text in texts]
     return terms + [_cased(slot, str(c), str(c)) for c in entry.get("cased") or ()]
 
 
@@ -595,8 +601,7 @@ def _to_json(book: Rulebook) -> str:
             "roles": asdict(book.roles),
             "signals": {n: [asdict(p) for p in ps] for n, ps in book.signals.items()},
             "knowledge": book.knowledge,
-            "terms": [astuple(term) for term in book.lexicon.terms],
-            "literals": book.lexicon.literals,
+            "lexicon": {name: getattr(book.lexicon, name) for name in _LEXICON},
         },
         default=_plain,
     )
@@ -619,11 +624,7 @@ def _from_json(text: str, digest: str) -> Rulebook:
     roles = [_with_pattern(RoleCue, row) for row in raw["roles"]["cues"]]
     limits = (raw["roles"][key] for key in _ROLE_LIMITS)
     policy = RolePolicy(tuple(roles), raw["roles"]["selling"], *limits)
-    terms = (
-        Term(slot, tuple(words), entry, cased, tuple(needs), tuple(bars))
-        for slot, words, entry, cased, needs, bars in raw["terms"]
-    )
-    lexicon = Lexicon.build(terms, raw["literals"])
+    lexicon = Lexicon(**raw["lexicon"])
     signals = {n: tuple(map(_pattern_from, ps)) for n, ps in raw["signals"].items()}
     return Rulebook(
         tuple(rules), lexicon, tuple(cues), policy, signals, raw["knowledge"], digest

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from claimcheck import resources
 from claimcheck.lines import BULLETS
+from claimcheck.regex import later
 
 _QUOTES = "\"'\u2019\u201d\u00bb\u203a"
 _CITED = r"(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?"
@@ -30,18 +31,18 @@ _STOP = (
     r"(?=[A-Z][a-z\u2019']*+(?:[\s,;:]|$)))"
     r"|(?P<break>(?<=\n)\s*+)"
 )
-_CANDIDATE_ASCII = re.compile(rf"[.!?\n](?:{_STOP})")
-_CANDIDATE = re.compile(
+_CANDIDATE_ASCII = later(rf"[.!?\n](?:{_STOP})")
+_CANDIDATE = later(
     rf"[.!?\n\u2026\u3002\uff01\uff1f{BULLETS}\xb7](?:{_STOP}"
     r"|(?<=[\u3002\uff01\uff1f])(?P<wide>[\u3002\uff01\uff1f]*[\u300d\u300f\uff09\u201d]*)\s*"
     rf"|(?P<bullet>(?<=\s[{BULLETS}\xb7])(?=\s?[^\s{BULLETS}\xb7])))"
 )
-_BULLETED = re.compile(_BULLET)
-_INLINE_BULLET = re.compile(rf"\s{_BULLET}")
+_BULLETED = later(_BULLET)
+_INLINE_BULLET = later(rf"\s{_BULLET}")
 _OPENERS = "([{\"'\u201c\u2018\xa1\xbf"
-_NEXT_WORD = re.compile(r"[(\[\"'\u201c\u2018\xa1\xbf]*([^\W\d_]+)\b(?!\.\w?)")
-_DOTTED = re.compile(r"[a-z]{1,2}(?:\.[a-z]{1,3})+")
-_ADDRESS = re.compile(r"[/@]|\bwww\.|^\w+\.\w")
+_NEXT_WORD = later(r"[(\[\"'\u201c\u2018\xa1\xbf]*([^\W\d_]+)\b(?!\.\w?)")
+_DOTTED = later(r"[a-z]{1,2}(?:\.[a-z]{1,3})+")
+_ADDRESS = later(r"[/@]|\bwww\.|^\w+\.\w")
 _DOMAIN_END = frozenset({"com", "org", "net", "js", "io", "co", "gov", "edu", "html"})
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 
 from claimcheck.errors import InputError
+from claimcheck.regex import later
 from claimcheck.types import Failure, Limits, Source
 
 #: File name endings that are read, and what they mean.
@@ -26,18 +27,18 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 STANDARD_INPUT = "-"
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
-_HTML = re.compile(
+_URL = later(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
+_HTML = later(
     rb"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|main|article|section|title"
     rb"|meta|script|ul|table|span|a)\b[^<]*>",
     re.IGNORECASE,
 )
-_MARKDOWN = re.compile(
+_MARKDOWN = later(
     rb"\A---\r?\n\w+:|^#{1,6} \S|^\|?[ :]*-{3,}[ :]*\||^(?:=|-){3,}\s*$|\]\(https?://"
     rb"|\*\*\S",
     re.MULTILINE,
 )
-_HOST = re.compile(
+_HOST = later(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
     r"(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|app|dev|pro|name|asia|xyz|top"
     r"|clinic|health|healthcare|care|hospital|doctor|dental|center|centre|life|bio"

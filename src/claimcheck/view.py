@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from claimcheck.regex import later
+
 # One character for one character: these never move an offset.
 _SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 _FOLDS = {
@@ -37,7 +39,7 @@ _INVISIBLE = (
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_REMOVED = re.compile(
+_REMOVED = later(
     rf"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad{_INVISIBLE}{_BIDI}\xae\u2120\u2122]"
 )
 
@@ -45,8 +47,8 @@ _MARKS = (
     "\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
     "\ufe20-\ufe2f\uff9e\uff9f"
 )
-_MARK = re.compile(f"[{_MARKS}]+")
-_CLUSTER = re.compile(f"(?:[\u1100-\u11ff]+|.)[{_MARKS}]*", re.DOTALL)
+_MARK = later(f"[{_MARKS}]+")
+_CLUSTER = later(f"(?:[\u1100-\u11ff]+|.)[{_MARKS}]*", re.DOTALL)
 
 # Characters that NFKC leaves alone; all others take the slow way.
 _STABLE = (
@@ -56,10 +58,10 @@ _STABLE = (
     "\u4e00-\u9fff\uac00-\ud7a3"
 )
 _EASY = re.escape("".join(_ONE_FOR_ONE))
-_SLOW = re.compile(f"[^{_STABLE}{_EASY}]+")
-_ODD = re.compile(f"[{_EASY}]")
+_SLOW = later(f"[^{_STABLE}{_EASY}]+")
+_ODD = later(f"[{_EASY}]")
 # Beyond ordinary English typography a text is looked at more closely.
-_UNUSUAL = re.compile(
+_UNUSUAL = later(
     "[^ -~\u2019\u2018\u201c\u201d\u2013\u2014\xa0\u2022\xe9\xb7\xb0\u20ac\n\t]"
 )
 
@@ -75,24 +77,24 @@ _LOOKALIKES = (
 )
 _LATIN_FOR = dict(zip(_LOOKALIKES[::2], _LOOKALIKES[1::2], strict=True))
 _FOREIGN = "\u0370-\u03ff\u0400-\u052f\u0531-\u058f"
-_FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")
+_FOREIGN_LETTER = later(f"[{_FOREIGN}]")
 _LETTERS = "A-Za-z\u00c0-\u024f"
-_MIXABLE_WORD = re.compile(
+_MIXABLE_WORD = later(
     f"[{_LETTERS}{_FOREIGN}\xad{_INVISIBLE}]*[{_FOREIGN}]"
     f"[{_LETTERS}{_FOREIGN}\xad{_INVISIBLE}]*"
 )
-_LATIN_LETTER = re.compile(f"[{_LETTERS}]")
+_LATIN_LETTER = later(f"[{_LETTERS}]")
 
 _TRICKS = (
-    ("zero-width", re.compile(f"(?<=[{_LETTERS}])[{_INVISIBLE}]+(?=[{_LETTERS}])")),
-    ("soft-hyphen", re.compile(f"(?<=[{_LETTERS}])\xad+(?=[{_LETTERS}])")),
-    ("bidi", re.compile("[\u202d\u202e]")),
-    ("full-width", re.compile("[\uff21-\uff3a\uff41-\uff5a]{2}")),
-    ("styled-letters", re.compile("[\u24b6-\u24e9\U0001d400-\U0001d6a3]{2}")),
-    ("combining-marks", re.compile("(?:[A-Za-z][\u0334-\u0338\u20d2-\u20e5]+){2}")),
+    ("zero-width", later(f"(?<=[{_LETTERS}])[{_INVISIBLE}]+(?=[{_LETTERS}])")),
+    ("soft-hyphen", later(f"(?<=[{_LETTERS}])\xad+(?=[{_LETTERS}])")),
+    ("bidi", later("[\u202d\u202e]")),
+    ("full-width", later("[\uff21-\uff3a\uff41-\uff5a]{2}")),
+    ("styled-letters", later("[\u24b6-\u24e9\U0001d400-\U0001d6a3]{2}")),
+    ("combining-marks", later("(?:[A-Za-z][\u0334-\u0338\u20d2-\u20e5]+){2}")),
 )
 
-_TRICKY = re.compile(
+_TRICKY = later(
     f"[{_INVISIBLE}\xad\u202d\u202e\uff21-\uff5a\u24b6-\u24e9\U0001d400-\U0001d6a3"
     "\u0334-\u0338\u20d2-\u20e5]"
 )

@@ -21,7 +21,7 @@ TERMS = [
     Term("product", words_of("stem cell*"), "cells"),
     Term("ailment", words_of("*itis"), "ailment"),
 ]
-SLOTS = Lexicon(tuple(TERMS), ()).slots
+SLOTS = Lexicon.build(TERMS, ()).slots
 
 
 def found(pattern: Pattern, text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,9 @@ def test_a_compiled_rulebook_is_the_same_as_a_fresh_one(tmp_path: Path) -> None:
     assert cached.cues == fresh.cues
     assert cached.roles == fresh.roles
     assert cached.signals == fresh.signals
-    assert cached.lexicon.terms == fresh.lexicon.terms
+    for name in ("terms", "literals", "first", "stems", "endings"):
+        written = json.loads(json.dumps(getattr(fresh.lexicon, name)))
+        assert getattr(cached.lexicon, name) == written
     assert cached.digest == fresh.digest
 
 
@@ -130,3 +133,14 @@ def test_a_tokens_pattern_runs_through_spacy(tmp_path: Path) -> None:
     )
     write(tmp_path, text)
     assert all(o.passed for o in selftest.run([tmp_path], only=tmp_path))
+
+
+def test_a_star_before_several_words_is_refused(tmp_path: Path) -> None:
+    """Such a term would never be found; better say so."""
+    folder = tmp_path / "lexicons"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text(
+        "slot: mine\nabout: x\nterms:\n  - '*itis pain'\n"
+    )
+    with pytest.raises(PackError, match=r"mine\.yaml:4.*only a term of one word"):
+        rulebook.load([tmp_path], cache=tmp_path / "cache")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from claimcheck.regex import later
 from claimcheck.types import Span
 
 #: Kinds and their forms. The digits are exact, so that part numbers, prices and
@@ -25,8 +24,8 @@ _FORMS = (
     ("JP-committee", r"N[AB]\d{7}"),
 )
 #: Every form has six digits in a row; most pages have none and are done at once.
-_LIKELY = re.compile(r"\d{6}")
-_IDENTIFIER = re.compile(
+_LIKELY = later(r"\d{6}")
+_IDENTIFIER = later(
     r"(?<![\w/-])(?:" + "|".join(f"({form})" for _, form in _FORMS) + r")(?![\w/]|-\d)"
 )
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from claimcheck.approvals.rows import ENDED, IN_FORCE, PartialDate, Row
 from claimcheck.lexicon import flatten
+from claimcheck.regex import later
 
 #: How far before the word of approval a denial is looked for, in characters.
 _BEFORE = 45
@@ -29,15 +30,15 @@ _MONTHS = (
 _MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
 _DAY = r"[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?:19|20)\d\d)"
-_STATED = re.compile(
+_STATED = later(
     rf"\b(?:(?P<y0>{_YEAR}[ /.](?P<n0>[01]\d)[ /.](?P<d0>[0-3]\d)"
     rf"|(?P<m1>{_MONTH})\.? (?P<d1>{_DAY},? (?P<y1>{_YEAR}"
     rf"|(?P<d2>{_DAY} (?:of )?(?P<m2>{_MONTH})\.?,? (?P<y2>{_YEAR}"
     rf"|(?P<m3>{_MONTH})\.?,? (?:of )?(?P<y3>{_YEAR}"
     rf"|(?P<y4>{_YEAR})\b"
 )
-_LASTING = re.compile(r"\b(?:is|are|has been|have been)\b.*\bsince\b")
-_LEAD = re.compile(r"\b(?:on|in|since|from|of|dated|date)\s+(?:early |late )?|[(,]\s*")
+_LASTING = later(r"\b(?:is|are|has been|have been)\b.*\bsince\b")
+_LEAD = later(r"\b(?:on|in|since|from|of|dated|date)\s+(?:early |late )?|[(,]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,12 @@ def compile_wording(words: Mapping[str, Any]) -> Wording:
     """Compile the words of `registry.json`."""
     return Wording(
         **{
-            key: re.compile(words[key])
+            key: later(words[key])
             for key in ("approval", "denial", "qualified", "past", "ended", "opinion")
         },
         anchors=tuple(words["anchors"]),
         places=tuple(
-            (code, re.compile(r"(?<!\w)(?:" + _either(place["words"]) + r")(?!\w)"))
+            (code, later(r"(?<!\w)(?:" + _either(place["words"]) + r")(?!\w)"))
             for code, place in words["places"].items()
         ),
         names={code: place["name"] for code, place in words["places"].items()},
@@ -107,9 +108,9 @@ def compile_wording(words: Mapping[str, Any]) -> Wording:
         statements=tuple(
             _Statement(
                 kind=s["kind"],
-                pattern=re.compile(s["pattern"]),
-                needs=tuple(map(re.compile, s["needs"])),
-                bars=tuple(map(re.compile, s["bars"])),
+                pattern=later(s["pattern"]),
+                needs=tuple(map(later, s["needs"])),
+                bars=tuple(map(later, s["bars"])),
                 product_excuses=s["product_excuses"],
                 right=s["right"],
                 source_url=s["source_url"],
