@@ -100,6 +100,15 @@ class Registry:
         """Return the words that a product's name can begin with."""
         return frozenset(w + s for w in self._names for s in ("", "'s", "tm"))
 
+    @cached_property
+    def _covering(self) -> Mapping[str, Sequence[int]]:
+        """Return the numbers of the rows that cover each condition."""
+        numbers: dict[str, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            for condition in row.conditions:
+                numbers.setdefault(condition, []).append(number)
+        return numbers
+
     def products(self, text: str) -> tuple[Mention, ...]:
         """Return the products named in a text, in reading order.
 
@@ -174,12 +183,9 @@ class Registry:
 
     def _unnamed(self, wanted: Sequence[str], question: verdicts.Question) -> Verdict:
         """Return the verdict where no product is named."""
-        asked = frozenset(wanted)
-        rows = tuple(
-            row
-            for row in self.rows
-            if not asked.isdisjoint(row.conditions) and question.in_force(row)
-        )
+        asked = {number for use in wanted for number in self._covering.get(use, ())}
+        found = (self.rows[number] for number in sorted(asked))
+        rows = tuple(row for row in found if question.in_force(row))
         sentence = verdicts.say_unnamed(rows, question) if wanted else ""
         return Verdict("none", rows, sentence)
 

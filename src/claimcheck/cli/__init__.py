@@ -6,6 +6,7 @@ one line of help, so that `--help` and a scan start without the rest.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from collections.abc import Sequence
@@ -103,4 +104,7 @@ def run(arguments: Sequence[str]) -> None:
     """
     completing = "_CLAIMCHECK_COMPLETE" in os.environ
     wanted = [a for a in arguments if a in COMMANDS][:1]
-    application(tuple(COMMANDS) if completing else wanted)()
+    app = application(tuple(COMMANDS) if completing else wanted)
+    gc.freeze()
+    gc.enable()
+    app()

@@ -42,7 +42,7 @@ class RuleDetector:
         index = self._index
         for key in unit.places:
             for rule, pattern in index.get(key, ()):
-                if rule.id in done or not possible(pattern, unit):
+                if not possible(pattern, unit) or rule.id in done:
                     continue
                 if not self._in_place(rule, analysis, unit):
                     continue
@@ -141,12 +141,11 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     section = analysis.section(block)
     if _of_another_treatment(analysis, section):
         return False
-    near = analysis.chain_keys(block)
+    if _PRODUCT_KEY in analysis.chain_keys(block):
+        return True
     if reach == "section" and section >= 0:
-        near = near | analysis.section_keys[section]
-    elif reach != "chain":
-        near = near | analysis.page_keys
-    return _PRODUCT_KEY in near
+        return _PRODUCT_KEY in analysis.section_keys[section]
+    return reach != "chain" and _PRODUCT_KEY in analysis.page_keys
 
 
 def _of_another_treatment(analysis: Analysis, section: int) -> bool:
