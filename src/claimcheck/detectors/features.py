@@ -1,15 +1,16 @@
 """What the classifier sees of a unit: its words, its chain, its page, its rules.
 
 Training and scoring call the same functions, so they cannot drift apart. A feature
-is a name hashed by CRC-32 to a row of a table; pairs of words chain the checksum
-instead of joining strings. What many units share (their page, their chain) is made
-once, because a page has fifty units and a dozen chains.
+is hashed to a row of a table: names by CRC-32, pairs of words by mixing the
+checksums of the two. Words are hashed once and for a whole page at a time; what
+many units share (their page, their chain) is made once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from claimcheck.analysis import Analysis
@@ -17,11 +18,20 @@ from claimcheck.patterns import COMMON
 from claimcheck.types import BlockKind
 from claimcheck.unit import Unit
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Hashes = NDArray[np.uint64]
+
+_T = TypeVar("_T")
+
 #: Rows of the weight table. Twice as many changed macro F1 by less than 0.002.
 SIZE = 1 << 17
 
 #: Raised whenever features change meaning, so that old models are refused.
-VERSION = 4
+VERSION = 5
 
 _DIGIT = re.compile(r"\d")
 _TAGGED = (
@@ -44,114 +54,211 @@ WEIGHTS = ((0, 0.5), (_CHAIN_FROM, 0.3), (_RULES_FROM, 2.0))
 #: Remembered words and names; see `lexicon`.
 _REMEMBER = 200_000
 
+#: Set in the hash of a word as common as "the", which counts in pairs only.
+_IS_COMMON = 1 << 32
+_CRC = _IS_COMMON - 1
+
+#: Turns the hash of a word into that of the word among slots.
+_TAG_MARK = 0x5BD1E995
+
+# Odd constants of 64 bits that spread the two halves of a pair (Steele, Lea and
+# Flood 2014, the finaliser of SplitMix64).
+_MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+
+
+class Rows(NamedTuple):
+    """Rows of the table for several lists, one after the other.
+
+    Attributes:
+        rows: All rows, each once a list.
+        starts: Where each list begins in `rows`; no list is empty.
+    """
+
+    rows: Ints
+    starts: Ints
+
+
+class Remembered(dict[str, _T]):
+    """What is made of a word or name when first asked for."""
+
+    def __init__(self, make: Callable[[str], _T]) -> None:
+        """Start with nothing remembered."""
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: str) -> _T:
+        """Make it, and remember it."""
+        if len(self) > _REMEMBER:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
+
+
+def _named(name: str) -> int:
+    return crc32(name.encode()) % _WORDS
+
+
+def _of_rule(rule: str) -> int:
+    return _RULES_FROM + crc32(rule.encode()) % _RULES
+
+
+def _hash(word: str) -> int:
+    return crc32(word.encode()) | (_IS_COMMON if word in COMMON else 0)
+
+
+def _of_keys(kind: str) -> dict[str, int]:
+    return {key: _named(f"{kind}={key}") for key in _CONTEXT_KEYS}
+
+
+_PAGE, _SECTION, _CHAIN = _of_keys("page"), _of_keys("section"), _of_keys("chain")
+_HAS, _BEFORE = _of_keys("has"), _of_keys("before")
+
 
 class FeatureMaker:
     """Makes the features of a page; remembers the hashes of words and names."""
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
-        self._words: dict[str, tuple[bytes, int]] = {}
-        self._names: dict[str, int] = {}
+        self._words = Remembered(_hash)
+        self._names = Remembered(_named)
 
-    def rows(
-        self, analysis: Analysis, rules: Sequence[Iterable[str]]
-    ) -> list[list[int]]:
+    def rows(self, analysis: Analysis, rules: Sequence[Iterable[str]]) -> list[Ints]:
         """Return all rows of every unit; for training.
 
         Args:
             analysis: The page.
             rules: For each unit the ids of the rules that fired on it.
         """
+        import numpy as np  # noqa: PLC0415 - 60 ms, only where a model is used
+
+        own = self.own(analysis, rules)
+        above, place = self.above(analysis)
         page = self.page(analysis)
-        above: dict[int, list[int]] = {}
-        for unit in analysis.units:
-            block = unit.sentence.block
-            if block not in above:
-                above[block] = self.above(analysis, block)
         return [
-            page
-            + above[unit.sentence.block]
-            + self.own(analysis, unit, rules[unit.index])
-            for unit in analysis.units
+            np.concatenate([page, above[place[unit.index]], mine])
+            for unit, mine in zip(
+                analysis.units, np.split(own.rows, own.starts[1:]), strict=True
+            )
         ]
 
     def page(self, analysis: Analysis) -> list[int]:
         """Return what all units of a page share: the slots that occur on it."""
-        keys = sorted(_CONTEXT_KEYS & analysis.page_keys)
-        return [self._named(f"page={key}") for key in keys]
+        return [_PAGE[key] for key in sorted(_CONTEXT_KEYS & analysis.page_keys)]
 
-    def own(self, analysis: Analysis, unit: Unit, rules: Iterable[str]) -> list[int]:
-        """Return what a unit has by itself: words, slots, shape, place, rules."""
-        rows = list(self.grams(unit).values())
-        rows += self._pairs("~", _tags(unit)).values()
-        rows += [self._named(f"has={key}") for key in unit.keys & _CONTEXT_KEYS]
-        rows += [self._named(name) for name in _shape(unit)]
-        rows += [self._named(name) for name in _neighbours(analysis, unit)]
-        rows += [_RULES_FROM + crc32(rule.encode()) % _RULES for rule in rules]
-        return rows
+    def own(self, analysis: Analysis, rules: Sequence[Iterable[str]]) -> Rows:
+        """Return what each unit has by itself: words, slots, shape, place, rules.
+
+        Args:
+            analysis: A page of at least one unit.
+            rules: For each unit the ids of the rules that fired on it.
+        """
+        import numpy as np  # noqa: PLC0415 - see `rows`
+
+        units = analysis.units
+        named: list[int] = []
+        before: frozenset[str] = frozenset()
+        for unit in units:
+            keys = unit.keys & _CONTEXT_KEYS
+            rows = [_HAS[key] for key in keys]
+            rows += [self._names[name] for name in _shape(unit)]
+            rows += [self._names[name] for name in _place(analysis, unit)]
+            if unit.index and _same_block(units[unit.index - 1], unit):
+                rows += [_BEFORE[key] for key in before]
+            rows += [_of_rule(rule) for rule in rules[unit.index]]
+            named += [unit.index * SIZE + row for row in rows]
+            before = keys
+        plain = self._grams([_plain(unit) for unit in units])
+        tagged = self._grams([_tags(unit) for unit in units], mark=_TAG_MARK)
+        numbers = np.unique(np.concatenate([plain, tagged, np.array(named)]))
+        lists = numbers // SIZE
+        return Rows(numbers % SIZE, np.searchsorted(lists, np.arange(len(units))))
 
     def grams(self, unit: Unit) -> dict[str, int]:
         """Return the words and pairs of words of a unit with their rows."""
-        return self._pairs("", _plain(unit))
+        words = _plain(unit)
+        if not words:
+            return {}
+        hashes = self._hashes(words)
+        pairs = _pair_rows(hashes[:-1], hashes[1:]).tolist()
+        single = {w: self._words[w] for w in words if w not in COMMON}
+        names = {word: crc % _WORDS for word, crc in single.items()}
+        couples = zip(words, words[1:], pairs, strict=False)
+        return names | {f"{first} {second}": row for first, second, row in couples}
 
-    def above(self, analysis: Analysis, block: int) -> list[int]:
-        """Return what the units of a block stand under."""
+    def above(self, analysis: Analysis) -> tuple[list[list[int]], list[int]]:
+        """Return what units stand under.
+
+        Returns:
+            Lists of rows, and for each unit the number of its list.
+        """
+        numbers: dict[tuple[Sequence[int], int], int] = {}
+        of_block: dict[int, int] = {}
+        lists: list[list[int]] = []
+        for block in dict.fromkeys(unit.sentence.block for unit in analysis.units):
+            chain = analysis.document.blocks[block].chain
+            section = analysis.section(block)
+            number = numbers.setdefault((chain, section), len(lists))
+            if number == len(lists):
+                lists.append(self._under(analysis, block, section))
+            of_block[block] = number
+        return lists, [of_block[unit.sentence.block] for unit in analysis.units]
+
+    def _under(self, analysis: Analysis, block: int, section: int) -> list[int]:
+        """Return the rows of a chain and a section."""
         chain = analysis.document.blocks[block].chain
-        section = _CONTEXT_KEYS & analysis.section_keys[analysis.section(block)]
-        rows = [self._named(f"section={key}") for key in section]
+        rows = [_SECTION[k] for k in _CONTEXT_KEYS & analysis.section_keys[section]]
         if not chain:
-            return [*rows, self._named("chain=none")]
+            return [*rows, self._names["chain=none"]]
         words = {f"^{w}" for w in _chain_words(analysis, chain[-1:]) if w not in COMMON}
         words |= {
             f"^^{w}" for w in _chain_words(analysis, chain[:-1]) if w not in COMMON
         }
-        rows += [_CHAIN_FROM + self._word(word)[1] % _CHAINS for word in words]
+        rows += [_CHAIN_FROM + (self._words[w] & _CRC) % _CHAINS for w in words]
         kind = analysis.document.blocks[chain[-1]].kind
-        rows.append(self._named(f"under={kind.value}"))
-        if any(
-            u.flat.rstrip()[-1:] == "?" for u in analysis.by_block.get(chain[-1], ())
-        ):
-            rows.append(self._named("under=question"))
-        keys = analysis.chain_keys(block) & _CONTEXT_KEYS
-        return rows + [self._named(f"chain={key}") for key in keys]
+        rows.append(self._names[f"under={kind.value}"])
+        heads = analysis.by_block.get(chain[-1], ())
+        if any(unit.flat.rstrip()[-1:] == "?" for unit in heads):
+            rows.append(self._names["under=question"])
+        return rows + [_CHAIN[k] for k in analysis.chain_keys(block) & _CONTEXT_KEYS]
 
-    def _pairs(self, prefix: str, words: Sequence[str]) -> dict[str, int]:
-        """Return words and pairs of words, each once, with their rows.
+    def _hashes(self, words: Sequence[str]) -> Hashes:
+        import numpy as np  # noqa: PLC0415 - see `rows`
 
-        Words as common as "the" count in pairs only.
+        known = self._words
+        return np.array([known[word] for word in words], dtype=np.uint64)
+
+    def _grams(self, texts: Sequence[Sequence[str]], mark: int = 0) -> Ints:
+        """Return the words and pairs of words of texts: text x SIZE + row.
+
+        Words as common as "the" count in pairs only, but for marked ones.
         """
-        seen: dict[str, int] = {}
-        known, plain = self._words, not prefix
-        before, crc_before = "", 0
-        for word in words:
-            word = prefix + word  # noqa: PLW2901 - the same word, marked
-            entry = known.get(word)
-            if entry is None:
-                entry = self._word(word)
-            raw, crc = entry
-            if not plain or word not in COMMON:
-                seen[word] = crc % _WORDS
-            if before:
-                seen[f"{before} {word}"] = crc32(raw, crc_before) % _WORDS
-            before, crc_before = word, crc
-        return seen
+        import numpy as np  # noqa: PLC0415 - see `rows`
 
-    def _word(self, word: str) -> tuple[bytes, int]:
-        known = self._words.get(word)
-        if known is None:
-            if len(self._words) > _REMEMBER:
-                self._words.clear()
-            raw = word.encode()
-            known = self._words[word] = (b" " + raw, crc32(raw))
-        return known
+        hashes = self._hashes([word for text in texts for word in text])
+        number = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        alone = np.full(len(hashes), bool(mark)) | (hashes < _IS_COMMON)
+        hashes = (hashes & np.uint64(_CRC)) ^ np.uint64(mark)
+        single = (hashes % np.uint64(_WORDS)).astype(np.int64)
+        pair = _pair_rows(hashes[:-1], hashes[1:])
+        within = number[1:] == number[:-1]
+        return np.concatenate(
+            [
+                number[alone] * SIZE + single[alone],
+                number[1:][within] * SIZE + pair[within],
+            ]
+        )
 
-    def _named(self, name: str) -> int:
-        row = self._names.get(name)
-        if row is None:
-            if len(self._names) > _REMEMBER:
-                self._names.clear()
-            row = self._names[name] = crc32(name.encode()) % _WORDS
-        return row
+
+def _pair_rows(first: Hashes, second: Hashes) -> Ints:
+    """Return the rows of pairs of words by the checksums of both."""
+    import numpy as np  # noqa: PLC0415 - see `FeatureMaker.rows`
+
+    crc = np.uint64(_CRC)
+    mixed = ((first & crc) << np.uint64(32)) | (second & crc)
+    for factor, shift in zip(_MIX, (30, 27), strict=True):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    rows: Any = (mixed >> np.uint64(31)) % np.uint64(_WORDS)
+    return rows.astype(np.int64)  # type: ignore[no-any-return]
 
 
 def _chain_words(analysis: Analysis, blocks: Iterable[int]) -> Iterator[str]:
@@ -169,6 +276,8 @@ def _plain(unit: Unit) -> Sequence[str]:
 
 def _tags(unit: Unit) -> Sequence[str]:
     """Return the words with lexicon hits as their slot's name."""
+    if unit.keys.isdisjoint(_CONTEXT_KEYS):
+        return unit.words
     words: list[str] = list(unit.words)
     taken: set[int] = set()
     for key, name in _TAG_KEYS:
@@ -177,7 +286,7 @@ def _tags(unit: Unit) -> Sequence[str]:
             if taken.isdisjoint(span):
                 taken.update(span)
                 words[first : last + 1] = [name] + [""] * (last - first)
-    return [w for w in words if w] if taken else words
+    return [w for w in words if w]
 
 
 def _shape(unit: Unit) -> list[str]:
@@ -202,13 +311,14 @@ def _shape(unit: Unit) -> list[str]:
     return shape
 
 
-def _neighbours(analysis: Analysis, unit: Unit) -> list[str]:
-    """Return the block's kind and place, and what the sentence before spoke of."""
+def _place(analysis: Analysis, unit: Unit) -> list[str]:
+    """Return the block's kind, place and level."""
     block = analysis.document.blocks[unit.sentence.block]
     names = [f"kind={block.kind.value}", f"place={block.place}"]
     if block.kind is BlockKind.HEADING:
         names.append(f"level={block.level}")
-    before = analysis.units[unit.index - 1] if unit.index else None
-    if before is not None and before.sentence.block == unit.sentence.block:
-        names += [f"before={key}" for key in before.keys & _CONTEXT_KEYS]
     return names
+
+
+def _same_block(one: Unit, other: Unit) -> bool:
+    return one.sentence.block == other.sentence.block

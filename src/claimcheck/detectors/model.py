@@ -12,11 +12,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
+from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker, Remembered
 from claimcheck.errors import ModelError
 from claimcheck.types import Evidence
 from claimcheck.unit import Unit
@@ -50,18 +51,13 @@ class WordVectors:
     rows: dict[str, int]
     table: Any
     scale: float
-    _known: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _known(self) -> Remembered[tuple[int, ...]]:
+        return Remembered(self.rows_of)
 
     def rows_of(self, word: str) -> tuple[int, ...]:
         """Return the rows of a word: its own, or those of its longest pieces."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > 200_000:
-                self._known.clear()
-            known = self._known[word] = self._find(word)
-        return known
-
-    def _find(self, word: str) -> tuple[int, ...]:
         if word in self.rows:
             return (self.rows[word],)
         found: list[int] = []
@@ -85,24 +81,23 @@ class WordVectors:
         """
         import numpy as np  # noqa: PLC0415 - 60 ms, only where a model is used
 
-        out = np.zeros((len(texts), self.table.shape[1]), dtype=np.float32)
         rows: list[int] = []
-        ends: list[int] = []
-        for words in texts:
-            for word in words:
-                rows += self.rows_of(word)
-            ends.append(len(rows))
-        if not rows:
-            return out
-        taken = self.table[rows].astype(np.float32) * np.float32(self.scale)
-        start = 0
-        for number, end in enumerate(ends):
-            if end > start:
-                total = taken[start:end].sum(axis=0)
-                length = float(np.sqrt(total @ total))
-                if length:
-                    out[number] = total / length
-            start = end
+        starts: list[int] = []
+        filled: list[int] = []
+        known = self._known
+        for number, words in enumerate(texts):
+            found = [row for word in words for row in known[word]]
+            if found:
+                filled.append(number)
+                starts.append(len(rows))
+                rows += found
+        out = np.zeros((len(texts), self.table.shape[1]), dtype=np.float32)
+        if rows:
+            # Whole numbers, so that the order of adding cannot matter.
+            sums = np.add.reduceat(self.table[rows], starts, axis=0, dtype=np.int32)
+            totals = sums.astype(np.float32)
+            lengths = np.sqrt((totals * totals).sum(axis=1, keepdims=True))
+            out[filled] = totals / np.maximum(lengths, np.float32(1e-6))
         return out
 
 
@@ -168,28 +163,16 @@ class Model:
         if not analysis.units:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
         maker = self._maker
-        own = [maker.own(analysis, u, rules[u.index]) for u in analysis.units]
-        blocks = list(dict.fromkeys(u.sentence.block for u in analysis.units))
-        place = {block: number for number, block in enumerate(blocks)}
-        above = self._sums([maker.above(analysis, block) for block in blocks])
-        scores = self._sums(own)
-        scores += above[[place[u.sentence.block] for u in analysis.units]]
-        scores += self._sums([maker.page(analysis)])
+        own = maker.own(analysis, rules)
+        scores: FloatArray = np.add.reduceat(self.sparse[own.rows], own.starts, axis=0)
+        above, place = maker.above(analysis)
+        scores += np.array([self.sparse[rows].sum(axis=0) for rows in above])[place]
+        scores += self.sparse[maker.page(analysis)].sum(axis=0)
         scores += dense_inputs(analysis, self.vectors) @ self.dense
         scores += self.bias
         slope, shift = np.array(self.calibration, dtype=np.float32).T
         likely: FloatArray = 1.0 / (1.0 + np.exp(-(scores * slope + shift)))
         return likely
-
-    def _sums(self, rows: Sequence[Sequence[int]]) -> FloatArray:
-        """Return, for each list of rows, the sum of those rows of the table."""
-        import numpy as np  # noqa: PLC0415 - see WordVectors.means
-
-        # One more row of zeros a list, so that no list is empty for `reduceat`.
-        flat = [row for part in rows for row in (*part, SIZE)]
-        starts = np.cumsum([0, *(len(part) + 1 for part in rows[:-1])])
-        sums: FloatArray = np.add.reduceat(self.sparse[flat], starts, axis=0)
-        return sums
 
     def evidence(self, unit: Unit, likely: Mapping[str, float]) -> dict[str, Evidence]:
         """Return, for some labels, the words of a unit that moved them most.
@@ -200,18 +183,13 @@ class Model:
         """
         grams = self._maker.grams(unit)
         names = list(grams)
-        weights = self.sparse[list(grams.values())] if grams else ()
+        weights = self.sparse[list(grams.values())]
         found = {}
         for label, probability in likely.items():
             column = self.labels.index(label)
-            ranked = sorted(
-                (
-                    (float(w[column]), name)
-                    for w, name in zip(weights, names, strict=True)
-                ),
-                reverse=True,
-            )
-            words = tuple(name for weight, name in ranked[:_WORDS_SHOWN] if weight > 0)
+            ranked = sorted(zip(weights[:, column].tolist(), names, strict=True))
+            best = reversed(ranked[-_WORDS_SHOWN:])
+            words = tuple(name for weight, name in best if weight > 0)
             found[label] = Evidence(
                 f"model:{self.name}", None, words, round(probability, 3)
             )
@@ -282,7 +260,7 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         raise ModelError(f"cannot be read: {error}", where=str(path)) from error
     n_labels, size = len(manifest["labels"]), manifest["dimensions"]
     shapes = {
-        "sparse.npy": (SIZE + 1, n_labels),
+        "sparse.npy": (SIZE, n_labels),
         "dense.npy": (2 * size, n_labels),
         "bias.npy": (n_labels,),
         "vectors.npy": (len(words), size),

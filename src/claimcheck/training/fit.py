@@ -81,7 +81,7 @@ def design(
             for unit in analysis.units
         ]
         for found in maker.rows(analysis, fired):
-            rows += found
+            rows += found.tolist()
             ends.append(len(rows))
         dense.append(dense_inputs(analysis, vectors))
         for unit in page.units:
@@ -194,7 +194,7 @@ def fit(
                 f"no unit of the train and dev splits claims {label}",
                 hint="a classifier needs examples of every category",
             )
-    sparse = np.zeros((SIZE + 1, len(labels)), dtype=np.float32)
+    sparse = np.zeros((SIZE, len(labels)), dtype=np.float32)
     dense = np.zeros((2 * vectors.table.shape[1], len(labels)), dtype=np.float32)
     bias = np.zeros(len(labels), dtype=np.float32)
     calibrations = []
@@ -205,7 +205,7 @@ def fit(
         calibrations.append((round(slope, 6), round(shift, 6)))
         fitted = _regression().fit(made.inputs, targets, sample_weight=made.weights)
         weights = fitted.coef_[0]
-        sparse[:SIZE, column] = weights[:SIZE] * row_weights()
+        sparse[:, column] = weights[:SIZE] * row_weights()
         dense[:, column] = weights[SIZE:] * DENSE_WEIGHT
         bias[column] = fitted.intercept_[0]
     manifest = {
