@@ -16,6 +16,13 @@ from claimcheck.unit import Unit
 from claimcheck.view import view
 
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
+_TITLES = (BlockKind.TITLE, BlockKind.META)
+
+#: Parts that every page of a site has; they say nothing on what this page is about.
+_AROUND = frozenset({"nav", "footer", "comments", "consent"})
+
+#: The share of a page's units that names what the page offers, if no title does.
+_LEAST_SHARE = 0.03
 
 
 class Analysis:
@@ -62,6 +69,28 @@ class Analysis:
                 unit.places
             )
         return keys
+
+    @cached_property
+    def offers(self) -> bool:
+        """Tell whether the page is about an in-scope product.
+
+        One that is named in its title, or in three of a hundred units. A practice that
+        lists PRP once among forty services is about that in that list only.
+        """
+        blocks = self.document.blocks
+        units = [
+            unit
+            for unit in self.units
+            if blocks[unit.sentence.block].place not in _AROUND
+        ]
+        named = [unit for unit in units if "{offered}" in unit.keys]
+        for unit in named:
+            block = blocks[unit.sentence.block]
+            if block.kind in _TITLES or (
+                block.kind is BlockKind.HEADING and block.level == 1
+            ):
+                return True
+        return len(named) >= max(1, _LEAST_SHARE * len(units))
 
     @cached_property
     def page_keys(self) -> frozenset[str]:

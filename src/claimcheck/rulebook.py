@@ -547,11 +547,27 @@ def _condition_terms(entries: list[dict[str, Any]]) -> list[Term]:
 
 
 def _product_terms(entries: list[dict[str, Any]]) -> list[Term]:
-    """Return slots product (in scope), other (out of scope) and established."""
+    """Return slots product and offered (in scope), other_product and established.
+
+    What is `incidental` ("fat cells", "immune cells") is a product in a sentence that
+    says so, but no sign that the page offers one.
+    """
     terms = []
     for entry in entries:
         slot = "product" if entry["in_scope"] else "other_product"
-        terms += _terms_of(slot, entry, entry["id"])
+        named = _terms_of(slot, entry, entry["id"])
+        terms += named
+        if entry["in_scope"]:
+            passing = {
+                words
+                for text in entry.get("incidental") or ()
+                for words in term_variants(str(text))
+            }
+            terms += [
+                term._replace(slot="offered")
+                for term in named
+                if term.words not in passing
+            ]
         if entry.get("established"):
             terms += _terms_of("established", entry, entry["id"])
     return terms

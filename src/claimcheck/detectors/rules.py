@@ -145,7 +145,7 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
         return True
     if reach == "section" and section >= 0:
         return _PRODUCT_KEY in analysis.section_keys[section]
-    return reach != "chain" and _PRODUCT_KEY in analysis.page_keys
+    return reach != "chain" and analysis.offers
 
 
 def _of_another_treatment(analysis: Analysis, section: int) -> bool:
