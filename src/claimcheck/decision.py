@@ -28,7 +28,13 @@ _EITHER = ("unproven-indication", "vague-implication")
 
 #: What a unit that only tells biology is taken for by its words.
 _RESTS_ON_EFFECT = frozenset(
-    {"mechanism-hype", "anti-ageing-wellness", "unproven-indication"}
+    {
+        "mechanism-hype",
+        "anti-ageing-wellness",
+        "unproven-indication",
+        "unsupported-statistic",
+        "vague-implication",
+    }
 )
 
 

@@ -206,7 +206,7 @@ class Checker:
                 likely,
                 claims,
                 self.categories,
-                background=frozenset(signs[signals.BACKGROUND]),
+                background=signals.background(signs),
                 strict=role is Role.UNCLEAR,
             )
         for match in list(_answered(analysis, claims)):

@@ -239,17 +239,6 @@ def compile_packs(
         {c["id"] for c in knowledge["categories"]},
         {a["id"] for a in knowledge["authorities"]},
     )
-    rules: list[Rule] = []
-    examples: dict[str, list[Example]] = {}
-    for path in files["rules"]:
-        rule, cases = read_rule(path, slots, *known)
-        if rule.id in examples:
-            raise PackError(f"a second rule with the id {rule.id!r}", where=str(path))
-        rules.append(rule)
-        examples[rule.id] = cases
-    stance, roles = files["cues"]
-    cues = read_cues(stance, slots, known[0])
-    policy = read_roles(roles, slots)
     signal_file = files["policy"][1]
     signals = {
         name: tuple(
@@ -258,6 +247,17 @@ def compile_packs(
         )
         for name, phrases in knowledge.pop("signals").items()
     }
+    rules: list[Rule] = []
+    examples: dict[str, list[Example]] = {}
+    for path in files["rules"]:
+        rule, cases = read_rule(path, slots, *known, signals)
+        if rule.id in examples:
+            raise PackError(f"a second rule with the id {rule.id!r}", where=str(path))
+        rules.append(rule)
+        examples[rule.id] = cases
+    stance, roles = files["cues"]
+    cues = read_cues(stance, slots, known[0])
+    policy = read_roles(roles, slots)
     patterns_ = [p for ps in signals.values() for p in ps]
     patterns_ += [
         p for r in rules for p in (*r.patterns, *r.under, *r.not_under, *r.unless)
@@ -357,9 +357,20 @@ def line_of(path: Path, key: str, value: object = None) -> str:
 
 
 def read_rule(
-    path: Path, slots: frozenset[str], categories: set[str], authorities: set[str]
+    path: Path,
+    slots: frozenset[str],
+    categories: set[str],
+    authorities: set[str],
+    signals: Mapping[str, tuple[Pattern, ...]],
 ) -> tuple[Rule, list[Example]]:
     """Read and check one rule file.
+
+    Args:
+        path: The file.
+        slots: Names of the lexicon's slots.
+        categories: Ids of the categories.
+        authorities: Ids of the authorities.
+        signals: Lists of phrases that `unless` may name as "@name".
 
     Raises:
         PackError: Any fault; the message names file and line.
@@ -384,7 +395,7 @@ def read_rule(
         patterns=tuple(compiled),
         under=_phrases(path, entry, "under", slots),
         not_under=_phrases(path, entry, "not_under", slots),
-        unless=_phrases(path, entry, "unless", slots),
+        unless=tuple(_unless(path, entry, slots, signals)),
         confidence=float(entry.get("confidence", 0.9)),
         degree=entry.get("degree", ""),
         stance=entry.get("stance", ""),
@@ -400,6 +411,27 @@ def _phrases(
         patterns.phrase_pattern(p, slots, line_of(path, "", p))
         for p in entry.get(key, ())
     )
+
+
+def _unless(
+    path: Path,
+    entry: dict[str, Any],
+    slots: frozenset[str],
+    signals: Mapping[str, tuple[Pattern, ...]],
+) -> Iterable[Pattern]:
+    """Yield the phrases of `unless`, those of a named signal in place of its name."""
+    for phrase in entry.get("unless", ()):
+        where = line_of(path, "", phrase)
+        if not phrase.startswith("@"):
+            yield patterns.phrase_pattern(phrase, slots, where)
+            continue
+        if phrase[1:] not in signals:
+            raise PackError(
+                f"unknown signal {phrase!r}",
+                where=where,
+                hint=f"known signals: {', '.join(sorted(signals))}",
+            )
+        yield from signals[phrase[1:]]
 
 
 def _check_keys(path: Path, entry: dict[str, Any]) -> None:

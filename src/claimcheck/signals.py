@@ -13,7 +13,9 @@ from claimcheck.patterns import Pattern, search
 from claimcheck.types import Disclaimer
 
 DISCLAIMER = "disclaimer"
-BACKGROUND = "background"
+
+#: Sentences that inform: on biology and process, on a disease, on the body.
+_BACKGROUND = ("background", "disease", "anatomy")
 
 
 def find(
@@ -33,6 +35,11 @@ def find(
         )
         for name, patterns in signals.items()
     }
+
+
+def background(found: Mapping[str, tuple[int, ...]]) -> frozenset[int]:
+    """Return the units that inform, of which the classifier alone claims less."""
+    return frozenset(index for name in _BACKGROUND for index in found[name])
 
 
 def disclaimers(
