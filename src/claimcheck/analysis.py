@@ -21,8 +21,10 @@ _TITLES = (BlockKind.TITLE, BlockKind.META)
 #: Parts that every page of a site has; they say nothing on what this page is about.
 _AROUND = frozenset({"nav", "footer", "comments", "consent"})
 
-#: The share of a page's units that names what the page offers, if no title does.
+#: The share of the units that name what a page offers, if no title does; so many
+#: units are enough on the longest page.
 _LEAST_SHARE = 0.03
+_ENOUGH = 4
 
 
 class Analysis:
@@ -62,20 +64,24 @@ class Analysis:
 
     @cached_property
     def section_keys(self) -> dict[int, set[str]]:
-        """Return the keys that occur in each section, its heading included."""
+        """Return the keys that occur in each section, its heading included.
+
+        A product in a row with other treatments is not what a section offers.
+        """
         keys: dict[int, set[str]] = {}
         for unit in self.units:
-            keys.setdefault(self.section(unit.sentence.block), set()).update(
-                unit.places
-            )
+            here = unit.keys
+            if "{other_product}" in here:
+                here -= {"{offered}"}
+            keys.setdefault(self.section(unit.sentence.block), set()).update(here)
         return keys
 
     @cached_property
     def offers(self) -> bool:
         """Tell whether the page is about an in-scope product.
 
-        One that is named in its title, or in three of a hundred units. A practice that
-        lists PRP once among forty services is about that in that list only.
+        One that is named in its title, or alone in three of a hundred units. A
+        practice that lists PRP among forty services is about that in that list only.
         """
         blocks = self.document.blocks
         units = [
@@ -90,7 +96,8 @@ class Analysis:
                 block.kind is BlockKind.HEADING and block.level == 1
             ):
                 return True
-        return len(named) >= max(1, _LEAST_SHARE * len(units))
+        alone = sum("{other_product}" not in unit.keys for unit in named)
+        return alone >= min(max(1, _LEAST_SHARE * len(units)), _ENOUGH)
 
     @cached_property
     def page_keys(self) -> frozenset[str]:

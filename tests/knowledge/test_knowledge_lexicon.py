@@ -15,8 +15,8 @@ _CONDITION_KEYS = {
     "ja", "note",
 }  # fmt: skip
 _INTERVENTION_KEYS = {
-    "id", "name", "kind", "in_scope", "established", "terms", "cased", "guarded",
-    "ja", "note",
+    "id", "name", "kind", "in_scope", "established", "terms", "incidental", "cased",
+    "guarded", "ja", "note",
 }  # fmt: skip
 _KINDS = {
     "cell", "blood", "vesicle", "tissue", "gene", "transplant", "adjunct", "cosmetic",
@@ -126,6 +126,8 @@ def test_interventions_have_kind_and_scope() -> None:
     for entry in _entries("interventions"):
         assert entry["kind"] in _KINDS
         assert isinstance(entry["in_scope"], bool)
+        known = {*entry["terms"], *(g["term"] for g in entry.get("guarded") or ())}
+        assert set(entry.get("incidental") or ()) <= known, entry["id"]
 
 
 @pytest.mark.parametrize("name", ["conditions", "interventions"])

@@ -13,6 +13,7 @@ from claimcheck.types import Evidence, Match, Stance
 from claimcheck.unit import Unit
 
 _PRODUCT_KEY = "{product}"
+_OFFERED_KEY = "{offered}"
 _OTHER_KEY = "{other_product}"
 
 
@@ -133,7 +134,9 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     no product is out of scope, whatever the rest of the page sells. With
     "page-alone" the unit itself must not speak of another treatment only.
     """
-    if reach == "none" or _PRODUCT_KEY in unit.keys:
+    if reach == "none" or _OFFERED_KEY in unit.keys:
+        return True
+    if _PRODUCT_KEY in unit.keys and analysis.offers:
         return True
     if reach == "unit" or (reach == "page-alone" and _OTHER_KEY in unit.keys):
         return False
@@ -141,10 +144,10 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     section = analysis.section(block)
     if _of_another_treatment(analysis, section):
         return False
-    if _PRODUCT_KEY in analysis.chain_keys(block):
+    if _OFFERED_KEY in analysis.chain_keys(block):
         return True
     if reach == "section" and section >= 0:
-        return _PRODUCT_KEY in analysis.section_keys[section]
+        return _OFFERED_KEY in analysis.section_keys[section]
     return reach != "chain" and analysis.offers
 
 
