@@ -134,9 +134,8 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     no product is out of scope, whatever the rest of the page sells. With
     "page-alone" the unit itself must not speak of another treatment only.
     """
-    if reach == "none" or _OFFERED_KEY in unit.keys:
-        return True
-    if _PRODUCT_KEY in unit.keys and analysis.offers:
+    named = _PRODUCT_KEY in unit.keys and analysis.offers
+    if reach == "none" or named or _OFFERED_KEY in unit.keys:
         return True
     if reach == "unit" or (reach == "page-alone" and _OTHER_KEY in unit.keys):
         return False
