@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from claimcheck.role import read_role
 from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
-from claimcheck.stance import Reading, StanceReader
+from claimcheck.stance import POLAR, Reading, StanceReader
 from claimcheck.types import (
     Document,
     Evidence,
@@ -263,8 +263,7 @@ class Checker:
         findings = []
         for (index, category), matches in sorted(settled.claims.items()):
             unit = analysis.units[index]
-            best = max(matches, key=lambda m: m.evidence.confidence)
-            reading = self._stance.read(analysis, unit, best, role)
+            reading = self._stance.read(analysis, unit, _widest(matches), role)
             note = settled.notes.get(index) if category == uses.INDICATION else None
             findings.append(
                 self._finding(
@@ -364,6 +363,22 @@ def _by_unit(found: Iterable[Match], units: int) -> list[list[str]]:
     for match in found:
         fired[match.sentence].add(match.evidence.rule or "")
     return [sorted(rules) for rules in fired]
+
+
+def _widest(matches: Sequence[Match]) -> Match:
+    """Return the surest match; of a denial, with the words that it overlaps.
+
+    "Not seen any reaction" is one claim though "any reaction" matches as well: its
+    negation belongs to its words.
+    """
+    best = max(matches, key=lambda m: m.evidence.confidence)
+    if best.where is None or best.category not in POLAR:
+        return best
+    start, end = best.where
+    for match in matches:
+        if match.where and match.where[0] < end and start < match.where[1]:
+            start, end = min(start, match.where[0]), max(end, match.where[1])
+    return replace(best, where=(start, end))
 
 
 def _taken_over(match: Match, unit: Unit) -> Match:

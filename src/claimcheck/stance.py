@@ -33,7 +33,7 @@ _TURN = re.compile(
 )
 #: Categories whose own words carry a negation ("no side effects", "not allowed in
 #: the US"); in all others a negation amid the words of the claim denies it.
-_POLAR = frozenset({"risk-denial", "care-displacement", "regulatory-arbitrage"})
+POLAR = frozenset({"risk-denial", "care-displacement", "regulatory-arbitrage"})
 _COMMENTS = re.compile(
     r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b"
 )
@@ -108,7 +108,7 @@ class StanceReader:
                 or (
                     cue.stance == Stance.NEGATED
                     and cue.direction == "before"
-                    and category not in _POLAR
+                    and category not in POLAR
                     and where[0] <= start < where[1]
                 )
             )

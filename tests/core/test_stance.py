@@ -31,6 +31,7 @@ def stances(
     [
         ("There are no side effects.", "risk-denial", "asserted"),
         ("We do not claim that there are no side effects.", "risk-denial", "negated"),
+        ("We have not seen any serious adverse reactions.", "risk-denial", "asserted"),
         ("Is the injection safe and effective?", "risk-denial", "question"),
         ("Stem cells repair damaged nerves.", "mechanism-hype", "asserted"),
         ("Stem cells may repair damaged nerves.", "mechanism-hype", "hedged"),
