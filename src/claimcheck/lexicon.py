@@ -269,6 +269,7 @@ def _allowed(
 #: A product's name within a longer name of these is part of that: "stem cell" in
 #: "haematopoietic stem cell transplantation".
 _OUTRANK = ("{established}", "{other_product}")
+_OUTRANKED = ("{product}", "{offered}")
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
@@ -282,7 +283,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
             ends[hit.key] = hit.last
             kept.append(hit)
     longer = [hit for hit in kept if hit.key in _OUTRANK]
-    return [h for h in kept if h.key != "{product}" or not _within(h, longer)]
+    return [h for h in kept if h.key not in _OUTRANKED or not _within(h, longer)]
 
 
 def _within(hit: Hit, others: Iterable[Hit]) -> bool:
