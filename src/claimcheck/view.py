@@ -154,6 +154,8 @@ def view(text: str) -> View:
     tricks = _tricks(text, folded)
     if _SLOW.search(folded):
         plain, pieces = _fold(folded)
+        # A styled Greek letter is a plain one only now; the length stays.
+        plain = _fold_lookalikes(plain)
         return View(plain, _lower(plain), tricks, pieces)
     plain = _ODD.sub(_plain, folded)
     return View(plain, _lower(plain), tricks)
