@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 #: A word: letters and digits, held together by apostrophes and inner stops.
@@ -125,6 +126,7 @@ class Lexicon:
     stems: _Shelf = field(repr=False)
     endings: _Shelf = field(repr=False)
     _known: dict[str, _Starts | None] = field(default_factory=dict, repr=False)
+    _made: dict[int, _Filed] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, terms: Iterable[Term], literals: Iterable[str]) -> Lexicon:
@@ -147,8 +149,19 @@ class Lexicon:
         """Return the names of all slots."""
         return frozenset(term[0] for term in self.terms) | {NUMBER}
 
+    @cached_property
+    def _sizes(self) -> list[int]:
+        """Return the lengths of all stems and endings, in order."""
+        return sorted({*map(len, self.stems), *map(len, self.endings)})
+
     def _filed(self, number: int) -> _Filed:
         """Return a term or literal by its number."""
+        known = self._made.get(number)
+        if known is None:
+            known = self._made[number] = self._make(number)
+        return known
+
+    def _make(self, number: int) -> _Filed:
         if number >= len(self.terms):
             literal = self.literals[number - len(self.terms)]
             return _Filed(literal, words_of(literal)[1:])
@@ -159,7 +172,9 @@ class Lexicon:
     def _starting(self, word: str) -> _Starts | None:
         """Return what may begin with a word, and remember it."""
         numbers = list(self.first.get(word, ()))
-        for size in range(1, len(word) + 1):
+        for size in self._sizes:
+            if size > len(word):
+                break
             numbers += self.stems.get(word[:size], ())
             numbers += self.endings.get(word[-size:], ())
         found = [self._filed(number) for number in numbers]
