@@ -26,8 +26,8 @@ STRICT = 0.65
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = ("unproven-indication", "vague-implication")
 
-#: What a unit that only tells biology is taken for by its words.
-_RESTS_ON_EFFECT = frozenset(
+#: What a unit that only informs is taken for by its words.
+_MISTAKEN_FOR = frozenset(
     {
         "mechanism-hype",
         "anti-ageing-wellness",
@@ -63,8 +63,8 @@ def decide(
         likely: Its probabilities for the page, shape (n_units, n_labels).
         claims: Matches of rules by (unit, category).
         categories: Categories by id, for the reason of a claim no rule explains.
-        background: Units of biology and process, of which the classifier alone
-            claims nothing that rests on what the product does.
+        background: Units that only inform, of which the classifier alone claims
+            nothing that their words are mistaken for.
         strict: The page may not be a seller's: ask for more.
     """
     least = [max(t, STRICT) if strict else t for t in model.thresholds]
@@ -74,7 +74,7 @@ def decide(
             label: row[column]
             for column, label in enumerate(model.labels)
             if row[column] >= least[column]
-            and not (index in background and label in _RESTS_ON_EFFECT)
+            and not (index in background and label in _MISTAKEN_FOR)
         }
         if not chosen or not product_near("page", analysis, analysis.units[index]):
             continue

@@ -13,7 +13,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 #: A word: letters and digits, held together by apostrophes and inner stops.
 WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%]")
@@ -101,11 +104,29 @@ class _Starts(NamedTuple):
 
 _A_NUMBER = _Filed(f"{{{NUMBER}}}", (), Term(NUMBER, ("0",), NUMBER))
 
-
-_UNSEEN = _Starts((), {}, ())
-
 #: Numbers of terms and literals by their first word, its stem or its ending.
 _Shelf = dict[str, list[int]]
+
+
+class Remembered(dict[_K, _V]):
+    """What is made of a key when first asked for; forgotten when there are many."""
+
+    def __init__(self, make: Callable[[_K], _V]) -> None:
+        """Start with nothing remembered."""
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: _K) -> _V:
+        """Make it, and remember it."""
+        if len(self) > _REMEMBER:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
+
+
+def slots_of(terms: Iterable[Term]) -> frozenset[str]:
+    """Return the names of all slots that terms fill, and of the numbers' own."""
+    return frozenset(term.slot for term in terms) | {NUMBER}
 
 
 @dataclass(frozen=True)
@@ -125,8 +146,6 @@ class Lexicon:
     first: _Shelf = field(repr=False)
     stems: _Shelf = field(repr=False)
     endings: _Shelf = field(repr=False)
-    _known: dict[str, _Starts | None] = field(default_factory=dict, repr=False)
-    _made: dict[int, _Filed] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, terms: Iterable[Term], literals: Iterable[str]) -> Lexicon:
@@ -144,24 +163,21 @@ class Lexicon:
             shelf.setdefault(word.strip("*"), []).append(number)
         return book
 
-    @property
-    def slots(self) -> frozenset[str]:
-        """Return the names of all slots."""
-        return frozenset(term[0] for term in self.terms) | {NUMBER}
-
     @cached_property
     def _sizes(self) -> list[int]:
         """Return the lengths of all stems and endings, in order."""
         return sorted({*map(len, self.stems), *map(len, self.endings)})
 
+    @cached_property
+    def _made(self) -> Remembered[int, _Filed]:
+        return Remembered(self._filed)
+
+    @cached_property
+    def _known(self) -> Remembered[str, _Starts | None]:
+        return Remembered(self._starting)
+
     def _filed(self, number: int) -> _Filed:
         """Return a term or literal by its number."""
-        known = self._made.get(number)
-        if known is None:
-            known = self._made[number] = self._make(number)
-        return known
-
-    def _make(self, number: int) -> _Filed:
         if number >= len(self.terms):
             literal = self.literals[number - len(self.terms)]
             return _Filed(literal, words_of(literal)[1:])
@@ -170,29 +186,27 @@ class Lexicon:
         return _Filed(f"{{{term.slot}}}", tuple(term.words[1:]), term, guarded)
 
     def _starting(self, word: str) -> _Starts | None:
-        """Return what may begin with a word, and remember it."""
+        """Return what may begin with a word."""
         numbers = list(self.first.get(word, ()))
         for size in self._sizes:
             if size > len(word):
                 break
             numbers += self.stems.get(word[:size], ())
             numbers += self.endings.get(word[-size:], ())
-        found = [self._filed(number) for number in numbers]
+        found = [self._made[number] for number in numbers]
         if word[0].isdigit():
             found.append(_A_NUMBER)
+        if not found:
+            return None
         second: dict[str, list[_Filed]] = {}
         for filed in found:
             if filed.rest and filed.rest[0][-1] != "*":
                 second.setdefault(filed.rest[0], []).append(filed)
-        starts = _Starts(
+        return _Starts(
             tuple(filed for filed in found if not filed.rest),
             {then: tuple(filed) for then, filed in second.items()},
             tuple(f for f in found if f.rest and f.rest[0][-1] == "*"),
         )
-        if len(self._known) > _REMEMBER:
-            self._known.clear()
-        self._known[word] = starts if found else None
-        return self._known[word]
 
     def find(
         self,
@@ -217,13 +231,9 @@ class Lexicon:
         hits: list[Hit] = []
         known, end = self._known, len(words)
         for at, word in enumerate(words):
-            starts = known.get(word, _UNSEEN)
+            starts = known[word]
             if starts is None:
                 continue
-            if starts is _UNSEEN:
-                starts = self._starting(word)
-                if starts is None:
-                    continue
             found = starts.alone
             if at + 1 < end and (starts.second or starts.stems):
                 likely = starts.second.get(words[at + 1], ()) + starts.stems

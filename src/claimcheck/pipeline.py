@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from claimcheck.role import read_role
 from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
-from claimcheck.stance import POLAR, Reading, StanceReader
+from claimcheck.stance import StanceReader, surest
 from claimcheck.types import (
     Document,
     Evidence,
@@ -120,7 +120,7 @@ class Checker:
         reading = read_role(analysis, self.book.roles, found, share)
         as_of, origin = self._date(document)
         signs = signals.find(analysis, self.book.signals)
-        claims = self._claims(analysis, found, likely, signs, reading.role)
+        claims = self._claims(analysis, found, likely, reading.role)
         settled = self._settled(analysis, claims, as_of)
         findings = self._findings(analysis, settled, reading.role, key)
         numbers = _identifiers(analysis)
@@ -191,7 +191,6 @@ class Checker:
         analysis: Analysis,
         found: list[Match],
         likely: Any,
-        signs: Mapping[str, tuple[int, ...]],
         role: Role,
     ) -> Claims:
         """Return the matches of each (unit, category), answers included."""
@@ -206,7 +205,7 @@ class Checker:
                 likely,
                 claims,
                 self.categories,
-                background=signals.background(signs),
+                background=signals.background(analysis, self.book.signals),
                 strict=role is Role.UNCLEAR,
             )
         for match in list(_answered(analysis, claims)):
@@ -263,12 +262,9 @@ class Checker:
         findings = []
         for (index, category), matches in sorted(settled.claims.items()):
             unit = analysis.units[index]
-            reading = self._stance.read(analysis, unit, _widest(matches), role)
             note = settled.notes.get(index) if category == uses.INDICATION else None
             findings.append(
-                self._finding(
-                    analysis, unit, category, matches, reading, role, prints, note
-                )
+                self._finding(analysis, unit, category, matches, role, prints, note)
             )
         return tuple(findings)
 
@@ -278,14 +274,14 @@ class Checker:
         unit: Unit,
         category: str,
         matches: Sequence[Match],
-        reading: Reading,
         role: Role,
         prints: Fingerprinter,
         note: str | None,
     ) -> Finding:
         document = analysis.document
         block = document.blocks[unit.sentence.block]
-        best = max(matches, key=lambda m: m.evidence.confidence)
+        best = surest(matches)
+        reading = self._stance.read(analysis, unit, best, role)
         severity = severity_of(self.categories[category], analysis, unit, matches)
         return Finding(
             uri=document.uri,
@@ -363,22 +359,6 @@ def _by_unit(found: Iterable[Match], units: int) -> list[list[str]]:
     for match in found:
         fired[match.sentence].add(match.evidence.rule or "")
     return [sorted(rules) for rules in fired]
-
-
-def _widest(matches: Sequence[Match]) -> Match:
-    """Return the surest match; of a denial, with the words that it overlaps.
-
-    "Not seen any reaction" is one claim though "any reaction" matches as well: its
-    negation belongs to its words.
-    """
-    best = max(matches, key=lambda m: m.evidence.confidence)
-    if best.where is None or best.category not in POLAR:
-        return best
-    start, end = best.where
-    for match in matches:
-        if match.where and match.where[0] < end and start < match.where[1]:
-            start, end = min(start, match.where[0]), max(end, match.where[1])
-    return replace(best, where=(start, end))
 
 
 def _taken_over(match: Match, unit: Unit) -> Match:

@@ -19,7 +19,14 @@ from typing import Any, TypeVar
 
 from claimcheck import patterns, resources
 from claimcheck.errors import PackError
-from claimcheck.lexicon import Lexicon, Term, flatten, term_variants, words_of
+from claimcheck.lexicon import (
+    Lexicon,
+    Term,
+    flatten,
+    slots_of,
+    term_variants,
+    words_of,
+)
 from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 
@@ -234,7 +241,7 @@ def compile_packs(
     terms += _product_terms(knowledge["interventions"])
     for path in files["lexicons"]:
         terms += _lexicon_terms(path)
-    slots = Lexicon.build(terms, ()).slots
+    slots = slots_of(terms)
     known = (
         {c["id"] for c in knowledge["categories"]},
         {a["id"] for a in knowledge["authorities"]},
@@ -370,7 +377,7 @@ def read_rule(
         slots: Names of the lexicon's slots.
         categories: Ids of the categories.
         authorities: Ids of the authorities.
-        signals: Lists of phrases that `unless` may name as "@name".
+        signals: Lists of phrases that a rule may name as "@name".
 
     Raises:
         PackError: Any fault; the message names file and line.
@@ -381,6 +388,10 @@ def read_rule(
     _check_keys(path, entry)
     _check_values(path, entry, categories, authorities)
     compiled = [_pattern(path, item, slots) for item in entry["patterns"]]
+    around = {
+        key: tuple(_phrases(path, entry.get(key, ()), slots, signals))
+        for key in ("under", "not_under", "unless")
+    }
     examples = list(_examples(path, entry["examples"]))
     rule = Rule(
         id=entry["id"],
@@ -393,9 +404,9 @@ def read_rule(
         places=tuple(entry.get("places", ())),
         product=entry.get("product", "page"),
         patterns=tuple(compiled),
-        under=_phrases(path, entry, "under", slots),
-        not_under=_phrases(path, entry, "not_under", slots),
-        unless=tuple(_unless(path, entry, slots, signals)),
+        under=around["under"],
+        not_under=around["not_under"],
+        unless=around["unless"],
         confidence=float(entry.get("confidence", 0.9)),
         degree=entry.get("degree", ""),
         stance=entry.get("stance", ""),
@@ -405,22 +416,13 @@ def read_rule(
 
 
 def _phrases(
-    path: Path, entry: dict[str, Any], key: str, slots: frozenset[str]
-) -> tuple[Pattern, ...]:
-    return tuple(
-        patterns.phrase_pattern(p, slots, line_of(path, "", p))
-        for p in entry.get(key, ())
-    )
-
-
-def _unless(
     path: Path,
-    entry: dict[str, Any],
+    phrases: Sequence[str],
     slots: frozenset[str],
     signals: Mapping[str, tuple[Pattern, ...]],
 ) -> Iterable[Pattern]:
-    """Yield the phrases of `unless`, those of a named signal in place of its name."""
-    for phrase in entry.get("unless", ()):
+    """Yield phrases compiled, those of a named signal in place of its "@name"."""
+    for phrase in phrases:
         where = line_of(path, "", phrase)
         if not phrase.startswith("@"):
             yield patterns.phrase_pattern(phrase, slots, where)
@@ -601,7 +603,7 @@ def _product_terms(entries: list[dict[str, Any]]) -> list[Term]:
                 if term.words not in passing
             ]
         if entry.get("established"):
-            terms += _terms_of("established", entry, entry["id"])
+            terms += [term._replace(slot="established") for term in named]
     return terms
 
 

@@ -6,7 +6,7 @@ on what the classifier alone may claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from claimcheck.analysis import Analysis
 from claimcheck.patterns import Pattern, search
@@ -21,25 +21,29 @@ _BACKGROUND = ("background", "disease", "anatomy")
 def find(
     analysis: Analysis, signals: Mapping[str, tuple[Pattern, ...]]
 ) -> dict[str, tuple[int, ...]]:
-    """Return, for each signal, the indexes of the units that carry it."""
+    """Return, for each signal of disclosure, the indexes of the units that carry it."""
     return {
-        name: tuple(
-            sorted(
-                {
-                    unit.index
-                    for pattern in patterns
-                    for unit in analysis.holding(pattern.groups)
-                    if search(pattern, unit)
-                }
-            )
-        )
+        name: tuple(sorted(_carriers(analysis, patterns)))
         for name, patterns in signals.items()
+        if name not in _BACKGROUND
     }
 
 
-def background(found: Mapping[str, tuple[int, ...]]) -> frozenset[int]:
+def background(
+    analysis: Analysis, signals: Mapping[str, tuple[Pattern, ...]]
+) -> set[int]:
     """Return the units that inform, of which the classifier alone claims less."""
-    return frozenset(index for name in _BACKGROUND for index in found[name])
+    patterns = [pattern for name in _BACKGROUND for pattern in signals[name]]
+    return _carriers(analysis, patterns)
+
+
+def _carriers(analysis: Analysis, patterns: Sequence[Pattern]) -> set[int]:
+    return {
+        unit.index
+        for pattern in patterns
+        for unit in analysis.holding(pattern.groups)
+        if search(pattern, unit)
+    }
 
 
 def disclaimers(

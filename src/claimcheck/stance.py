@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claimcheck.analysis import Analysis
 from claimcheck.patterns import matches, possible
@@ -33,7 +33,7 @@ _TURN = re.compile(
 )
 #: Categories whose own words carry a negation ("no side effects", "not allowed in
 #: the US"); in all others a negation amid the words of the claim denies it.
-POLAR = frozenset({"risk-denial", "care-displacement", "regulatory-arbitrage"})
+_POLAR = frozenset({"risk-denial", "care-displacement", "regulatory-arbitrage"})
 _COMMENTS = re.compile(
     r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b"
 )
@@ -108,7 +108,7 @@ class StanceReader:
                 or (
                     cue.stance == Stance.NEGATED
                     and cue.direction == "before"
-                    and category not in POLAR
+                    and category not in _POLAR
                     and where[0] <= start < where[1]
                 )
             )
@@ -167,6 +167,22 @@ def _published(stance: Stance, role: Role, voice: Voice) -> Stance:
     if role in ACCOUNTABLE or voice in (Voice.COMMENTER,):
         return stance
     return Stance.ATTRIBUTED if stance in FLAGGED else stance
+
+
+def surest(found: Sequence[Match]) -> Match:
+    """Return the surest match; of a denial, with the words that it overlaps.
+
+    "Not seen any reaction" is one claim though "any reaction" matches as well: its
+    negation belongs to its words.
+    """
+    best = max(found, key=lambda m: m.evidence.confidence)
+    if best.where is None or best.category not in _POLAR:
+        return best
+    start, end = best.where
+    for match in found:
+        if match.where and match.where[0] < end and start < match.where[1]:
+            start, end = min(start, match.where[0]), max(end, match.where[1])
+    return replace(best, where=(start, end))
 
 
 def voice_of(analysis: Analysis, unit: Unit) -> Voice:

@@ -7,7 +7,7 @@ import pytest
 from claimcheck import patterns
 from claimcheck.analysis import Analysis
 from claimcheck.errors import PackError
-from claimcheck.lexicon import Lexicon, Term, words_of
+from claimcheck.lexicon import Lexicon, Term, slots_of, words_of
 from claimcheck.patterns import Pattern
 from claimcheck.rulebook import Example
 from claimcheck.selftest import example_document
@@ -21,7 +21,7 @@ TERMS = [
     Term("product", words_of("stem cell*"), "cells"),
     Term("ailment", words_of("*itis"), "ailment"),
 ]
-SLOTS = Lexicon.build(TERMS, ()).slots
+SLOTS = slots_of(TERMS)
 
 
 def found(pattern: Pattern, text: str) -> list[str]:

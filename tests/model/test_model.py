@@ -48,7 +48,7 @@ def test_scoring_equals_scikit_learn(
         for p in dataset.pages_of(dataset.read_units(small, labels))
         if p.split != "test"
     ]
-    vectors, _ = fit.word_vectors(trained)
+    vectors = fit.word_vectors(trained)
     made = fit.design(pages, rules_only.book, vectors, labels)
     checker = load_checker(model=trained)
     ours = np.vstack([checker.probabilities(page.document) for page in pages])

@@ -101,7 +101,7 @@ class Registry:
         return frozenset(w + s for w in self._names for s in ("", "'s", "tm"))
 
     @cached_property
-    def _covering(self) -> Mapping[str, Sequence[int]]:
+    def _by_condition(self) -> Mapping[str, Sequence[int]]:
         """Return the numbers of the rows that cover each condition."""
         numbers: dict[str, list[int]] = {}
         for number, row in enumerate(self.rows):
@@ -183,7 +183,7 @@ class Registry:
 
     def _unnamed(self, wanted: Sequence[str], question: verdicts.Question) -> Verdict:
         """Return the verdict where no product is named."""
-        asked = {number for use in wanted for number in self._covering.get(use, ())}
+        asked = {number for use in wanted for number in self._by_condition.get(use, ())}
         found = (self.rows[number] for number in sorted(asked))
         rows = tuple(row for row in found if question.in_force(row))
         sentence = verdicts.say_unnamed(rows, question) if wanted else ""

@@ -6,10 +6,11 @@ one line of help, so that `--help` and a scan start without the rest.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -97,6 +98,20 @@ def _named_only() -> None:
     """Stand for a command that was not asked for."""
 
 
+@contextlib.contextmanager
+def lasting() -> Iterator[None]:
+    """Keep the collector from what is made within: it lives as long as the process.
+
+    A tenth of the run time of a large folder went into looking at loaded rules.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def run(arguments: Sequence[str]) -> None:
     """Run the command line; loads the first argument that names a command.
 
@@ -104,7 +119,6 @@ def run(arguments: Sequence[str]) -> None:
     """
     completing = "_CLAIMCHECK_COMPLETE" in os.environ
     wanted = [a for a in arguments if a in COMMANDS][:1]
-    app = application(tuple(COMMANDS) if completing else wanted)
-    gc.freeze()
-    gc.enable()
+    with lasting():
+        app = application(tuple(COMMANDS) if completing else wanted)
     app()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimcheck import batch, sources
-from claimcheck.cli import console
+from claimcheck.cli import console, lasting
 from claimcheck.errors import ConfigError
 from claimcheck.pipeline import Checker, load_checker
 from claimcheck.types import Failure, PageResult, Report, Severity, Stance
@@ -266,12 +265,8 @@ def scan(
             "nothing to scan", hint="name files or folders, or - for standard input"
         )
     load = loader(settings, no_model=no_model)
-    # Loaded rules live as long as the process: the collector need not look at
-    # them, now or at every page (a tenth of the run time of a large folder).
-    gc.disable()
-    checker = load()
-    gc.freeze()
-    gc.enable()
+    with lasting():
+        checker = load()
     configuration.check_names(settings, categories=checker.categories)
     options = report_options(settings, checker, top=top, explain_score=explain_score)
     found = sources.collect(

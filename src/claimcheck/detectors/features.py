@@ -9,11 +9,12 @@ many units share (their page, their chain) is made once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from claimcheck.analysis import Analysis
+from claimcheck.lexicon import Remembered
 from claimcheck.patterns import COMMON
 from claimcheck.types import BlockKind
 from claimcheck.unit import Unit
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Hashes = NDArray[np.uint64]
-
-_T = TypeVar("_T")
 
 #: Rows of the weight table. Twice as many changed macro F1 by less than 0.002.
 SIZE = 1 << 17
@@ -51,9 +50,6 @@ _WORDS, _CHAINS, _RULES = _CHAIN_FROM, _RULES_FROM - _CHAIN_FROM, SIZE - _RULES_
 #: the more of it must agree. Tried on held-out groups, from 0.15 to 3.
 WEIGHTS = ((0, 0.5), (_CHAIN_FROM, 0.3), (_RULES_FROM, 2.0))
 
-#: Remembered words and names; see `lexicon`.
-_REMEMBER = 200_000
-
 #: Set in the hash of a word as common as "the", which counts in pairs only.
 _IS_COMMON = 1 << 32
 _CRC = _IS_COMMON - 1
@@ -76,22 +72,6 @@ class Rows(NamedTuple):
 
     rows: Ints
     starts: Ints
-
-
-class Remembered(dict[str, _T]):
-    """What is made of a word or name when first asked for."""
-
-    def __init__(self, make: Callable[[str], _T]) -> None:
-        """Start with nothing remembered."""
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: str) -> _T:
-        """Make it, and remember it."""
-        if len(self) > _REMEMBER:
-            self.clear()
-        made = self[key] = self._make(key)
-        return made
 
 
 def _named(name: str) -> int:
@@ -180,8 +160,7 @@ class FeatureMaker:
             return {}
         hashes = self._hashes(words)
         pairs = _pair_rows(hashes[:-1], hashes[1:]).tolist()
-        single = {w: self._words[w] for w in words if w not in COMMON}
-        names = {word: crc % _WORDS for word, crc in single.items()}
+        names = {w: self._words[w] % _WORDS for w in words if w not in COMMON}
         couples = zip(words, words[1:], pairs, strict=False)
         return names | {f"{first} {second}": row for first, second, row in couples}
 
@@ -236,7 +215,7 @@ class FeatureMaker:
 
         hashes = self._hashes([word for text in texts for word in text])
         number = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-        alone = np.full(len(hashes), bool(mark)) | (hashes < _IS_COMMON)
+        alone = (hashes < _IS_COMMON) | bool(mark)
         hashes = (hashes & np.uint64(_CRC)) ^ np.uint64(mark)
         single = (hashes % np.uint64(_WORDS)).astype(np.int64)
         pair = _pair_rows(hashes[:-1], hashes[1:])

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker, Remembered
+from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
 from claimcheck.errors import ModelError
+from claimcheck.lexicon import Remembered
 from claimcheck.types import Evidence
 from claimcheck.unit import Unit
 
@@ -45,15 +46,13 @@ class WordVectors:
     Attributes:
         rows: Word to row; a piece within a word begins with "##".
         table: Shape (n_words, n_dimensions), int8.
-        scale: What one step of the table is worth.
     """
 
     rows: dict[str, int]
     table: Any
-    scale: float
 
     @cached_property
-    def _known(self) -> Remembered[tuple[int, ...]]:
+    def _known(self) -> Remembered[str, tuple[int, ...]]:
         return Remembered(self.rows_of)
 
     def rows_of(self, word: str) -> tuple[int, ...]:
@@ -282,7 +281,6 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         vectors=WordVectors(
             {word: row for row, word in enumerate(words)},
             np.asarray(arrays["vectors.npy"]),
-            manifest["scale"],
         ),
         manifest=manifest,
     )

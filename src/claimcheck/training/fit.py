@@ -177,8 +177,8 @@ def fit(
         pages: Pages to train on, test pages left out by the caller.
         book: Rules whose votes are features.
         labels: Categories, in the order of the model's columns.
-        vectors_from: Folder with `vectors.npy`, `words.txt` and the manifest that
-            states their scale: the word vectors are taken over, not trained.
+        vectors_from: Folder with `vectors.npy` and `words.txt`: the word vectors
+            are taken over, not trained.
         output: Folder to write; what it held is replaced only when all is done.
         data: Names and SHA-256 of the data files, for the manifest.
         name: Name of the model, shown in evidence.
@@ -186,7 +186,7 @@ def fit(
     Raises:
         InputError: A category has no example.
     """
-    vectors, scale = word_vectors(vectors_from)
+    vectors = word_vectors(vectors_from)
     made = design(pages, book, vectors, labels)
     for label, found in zip(labels, made.targets.any(axis=0), strict=True):
         if not found:
@@ -216,7 +216,6 @@ def fit(
         "thresholds": [threshold(COST_OF_FALSE_FLAG)] * len(labels),
         "calibration": calibrations,
         "dimensions": int(vectors.table.shape[1]),
-        "scale": scale,
         "rulebook": book.digest,
         "data": data,
         "units": int(made.inputs.shape[0]),
@@ -236,13 +235,11 @@ def fit(
     return manifest
 
 
-def word_vectors(folder: Path) -> tuple[WordVectors, float]:
-    """Return the word vectors of a model folder and the scale of their table."""
-    manifest = json.loads((folder / models.MANIFEST).read_text("utf-8"))
+def word_vectors(folder: Path) -> WordVectors:
+    """Return the word vectors of a model folder."""
     words = (folder / "words.txt").read_text("utf-8").split("\n")
     table = np.load(folder / "vectors.npy", allow_pickle=False)
-    scale = float(manifest["scale"])
-    return WordVectors({w: i for i, w in enumerate(words)}, table, scale), scale
+    return WordVectors({w: i for i, w in enumerate(words)}, table)
 
 
 def _write(
