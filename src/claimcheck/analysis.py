@@ -7,13 +7,11 @@ answered from that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 from claimcheck.lexicon import Lexicon
 from claimcheck.types import BlockKind, Document
 from claimcheck.unit import Unit
-from claimcheck.view import view
 
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
@@ -48,7 +46,7 @@ class Analysis:
         """Return all keys that occur in the chain of a block."""
         known = self._chain_keys.get(block)
         if known is None:
-            keys = (key for unit in self.chain_units(block) for key in unit.places)
+            keys = (key for unit in self.chain_units(block) for key in unit.keys)
             known = self._chain_keys[block] = frozenset(keys)
         return known
 
@@ -102,40 +100,14 @@ class Analysis:
     @cached_property
     def page_keys(self) -> frozenset[str]:
         """Return every key that occurs on the page."""
-        return frozenset(self._with)
-
-    @cached_property
-    def _with(self) -> dict[str, list[int]]:
-        """Return the units that hold each key."""
-        index: dict[str, list[int]] = {}
-        for unit in self.units:
-            for key in unit.keys:
-                index.setdefault(key, []).append(unit.index)
-        return index
-
-    def holding(self, groups: Sequence[frozenset[str]]) -> list[Unit]:
-        """Return the units that hold a key of each group, in reading order."""
-        found: set[int] | None = None
-        for group in groups:
-            here = {i for key in group & self.page_keys for i in self._with[key]}
-            found = here if found is None else found & here
-            if not found:
-                return []
-        return [self.units[i] for i in sorted(found or ())]
+        return frozenset().union(*(unit.keys for unit in self.units))
 
 
 def _units(document: Document, lexicon: Lexicon) -> list[Unit]:
     texts = [s.span.of(document.text) for s in document.sentences]
-    units = [
-        Unit(i, sentence, text, view(text))
-        for i, (sentence, text) in enumerate(
-            zip(document.sentences, texts, strict=True)
+    return [
+        Unit(i, sentence, wording)
+        for i, (sentence, wording) in enumerate(
+            zip(document.sentences, lexicon.wordings(texts), strict=True)
         )
     ]
-    context = "\n".join(unit.view.lower for unit in units)
-    for unit in units:
-        unit.places, unit.hits = lexicon.find(
-            unit.words, unit.view.text, unit.written, context
-        )
-        unit.keys = frozenset(unit.places)
-    return units

@@ -79,7 +79,8 @@ def decide(
         if not chosen or not product_near("page", analysis, analysis.units[index]):
             continue
         _drop_either(index, chosen, claims)
-        for label, evidence in model.evidence(analysis.units[index], chosen).items():
+        wording = analysis.units[index].wording
+        for label, evidence in model.evidence(wording, chosen).items():
             entry = categories[label]
             by_model = Match(
                 label, index, evidence, entry["message"], tuple(entry["authorities"])

@@ -10,22 +10,20 @@ ten times slower here: "in", "us" or "it" occur inside a third of all words.)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-_K = TypeVar("_K")
-_V = TypeVar("_V")
-
-#: A word: letters and digits, held together by apostrophes and inner stops.
-WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%]")
+from claimcheck.memo import Remembered
+from claimcheck.wording import WORD, Hit, Places, Wording, flatten
 
 #: The slot of every word that begins with a digit; it has no terms of its own.
 NUMBER = "number"
 
-#: Remembered words; a corpus of 10,000 pages has some 60,000 distinct ones.
-_REMEMBER = 200_000
+#: Remembered sentences, some 4 KB each; longer ones seldom recur.
+_WORDINGS = 8192
+_LONGEST = 1000
 
 #: Words before and after an ambiguous term that its guards look at.
 _NEARBY = 12
@@ -49,27 +47,6 @@ class Term(NamedTuple):
     cased: str = ""
     needs: Sequence[str] = ()
     bars: Sequence[str] = ()
-
-
-class Hit(NamedTuple):
-    """A slot found in a unit, from its first to its last word."""
-
-    key: str
-    first: int
-    last: int
-    entry: str
-
-
-#: Key (a literal such as "red tape", or a slot in braces) to where it stands.
-Places = dict[str, list[tuple[int, int]]]
-
-
-def flatten(lower: str) -> str:
-    """Return lower-case text with hyphens as spaces, length unchanged.
-
-    "Platelet-rich plasma" and "platelet rich plasma" are the same term.
-    """
-    return lower.replace("-", " ")
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -106,22 +83,6 @@ _A_NUMBER = _Filed(f"{{{NUMBER}}}", (), Term(NUMBER, ("0",), NUMBER))
 
 #: Numbers of terms and literals by their first word, its stem or its ending.
 _Shelf = dict[str, list[int]]
-
-
-class Remembered(dict[_K, _V]):
-    """What is made of a key when first asked for; forgotten when there are many."""
-
-    def __init__(self, make: Callable[[_K], _V]) -> None:
-        """Start with nothing remembered."""
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: _K) -> _V:
-        """Make it, and remember it."""
-        if len(self) > _REMEMBER:
-            self.clear()
-        made = self[key] = self._make(key)
-        return made
 
 
 def slots_of(terms: Iterable[Term]) -> frozenset[str]:
@@ -208,27 +169,35 @@ class Lexicon:
             tuple(f for f in found if f.rest and f.rest[0][-1] == "*"),
         )
 
-    def find(
-        self,
-        words: Sequence[str],
-        raw: str,
-        written: Callable[[int, int], str],
-        context: str,
-    ) -> tuple[Places, list[Hit]]:
-        """Return what occurs in a unit.
+    @cached_property
+    def _worded(self) -> Remembered[str, Wording]:
+        return Remembered(self._look_up, most=_WORDINGS)
 
-        Args:
-            words: The unit's words, lower case.
-            raw: The unit's text as written.
-            written: Called with (first, last) word for a part of it.
-            context: Lower-case text of the page, for guards.
+    def wordings(self, texts: Sequence[str]) -> list[Wording]:
+        """Return the words of the sentences of a page, looked up."""
+        worded = self._worded
+        made = [
+            worded[text] if len(text) <= _LONGEST else self._look_up(text)
+            for text in texts
+        ]
+        if not any(wording.unsure for wording in made):
+            return made
+        page = "\n".join(wording.view.lower for wording in made)
+        return [
+            wording.on_page(page) if wording.unsure else wording for wording in made
+        ]
 
-        Returns:
-            Where each key stands, in reading order, and the hits of slots; of
-            overlapping hits of one slot only the longest.
+    def _look_up(self, text: str) -> Wording:
+        """Return the words of a sentence, with what occurs in it.
+
+        A key stands in reading order; of overlapping hits of one slot only the
+        longest is kept.
         """
+        made = Wording(text)
+        words = made.words
         places: Places = {}
         hits: list[Hit] = []
+        unsure: list[tuple[Hit, Sequence[str]]] = []
         known, end = self._known, len(words)
         for at, word in enumerate(words):
             starts = known[word]
@@ -247,14 +216,16 @@ class Lexicon:
                         places[filed.key].append((at, last))
                     else:
                         places[filed.key] = [(at, last)]
-                elif not filed.guarded or _allowed(
-                    term, words, (at, last), raw, written, context
-                ):
+                elif not filed.guarded:
                     hits.append(Hit(filed.key, at, last, term.entry))
-        hits = _longest(hits)
-        for hit in hits:
-            places.setdefault(hit.key, []).append((hit.first, hit.last))
-        return places, hits
+                elif _allowed(term, made, at, last):
+                    hit = Hit(filed.key, at, last, term.entry)
+                    if term.needs:
+                        unsure.append((hit, term.needs))
+                    else:
+                        hits.append(hit)
+        made.hold(places, hits, unsure)
+        return made
 
 
 def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
@@ -268,59 +239,18 @@ def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
     return True
 
 
-def _allowed(
-    term: Term,
-    words: Sequence[str],
-    place: tuple[int, int],
-    raw: str,
-    written: Callable[[int, int], str],
-    context: str,
-) -> bool:
-    """Apply a term's guards at one place."""
-    first, last = place
+def _allowed(term: Term, wording: Wording, first: int, last: int) -> bool:
+    """Apply the guards that look at the sentence alone."""
     if term.cased:
-        if term.cased.split(" ", 1)[0] not in raw:  # cheap, and mostly the end of it
+        # The cheap test first: it mostly is the end of it.
+        if term.cased.split(" ", 1)[0] not in wording.view.text:
             return False
-        if flatten(written(first, last)) != term.cased:
+        if flatten(wording.written(first, last)) != term.cased:
             return False
-    if term.needs and not any(need in context for need in term.needs):
-        return False
     if not term.bars:
         return True
-    near = " ".join(words[max(0, first - _NEARBY) : last + _NEARBY + 1])
+    near = " ".join(wording.words[max(0, first - _NEARBY) : last + _NEARBY + 1])
     return not any(bar in near for bar in term.bars)
-
-
-#: A product's name within a longer name of these is part of that: "stem cell" in
-#: "haematopoietic stem cell transplantation".
-_OUTRANK = ("{established}", "{other_product}")
-_OUTRANKED = ("{product}", "{offered}")
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Keep, slot by slot, the longest of overlapping hits."""
-    if len(hits) < 2:
-        return hits
-    kept = []
-    ends: dict[str, int] = {}
-    for hit in sorted(hits, key=_by_place):
-        if hit.first > ends.get(hit.key, -1):
-            ends[hit.key] = hit.last
-            kept.append(hit)
-    longer = [hit for hit in kept if hit.key in _OUTRANK]
-    return [h for h in kept if h.key not in _OUTRANKED or not _within(h, longer)]
-
-
-def _within(hit: Hit, others: Iterable[Hit]) -> bool:
-    size = hit.last - hit.first
-    return any(
-        o.first <= hit.first and hit.last <= o.last and o.last - o.first > size
-        for o in others
-    )
-
-
-def _by_place(hit: Hit) -> tuple[int, int]:
-    return hit.first, -hit.last
 
 
 def term_variants(text: str) -> list[tuple[str, ...]]:

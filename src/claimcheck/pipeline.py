@@ -19,10 +19,11 @@ from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.fingerprint import Fingerprinter, page_key
 from claimcheck.readers.decode import decode
-from claimcheck.role import read_role
+from claimcheck.role import RoleReader
 from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
+from claimcheck.signals import SignalReader
 from claimcheck.stance import StanceReader, surest
 from claimcheck.types import (
     Document,
@@ -78,6 +79,14 @@ class Checker:
         known = self.book.knowledge
         return approvals.load(known["conditions"], known["interventions"])
 
+    @cached_property
+    def _roles(self) -> RoleReader:
+        return RoleReader(self.book.roles)
+
+    @cached_property
+    def _signals(self) -> SignalReader:
+        return SignalReader(self.book.signals)
+
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Return the versions of all that decides a report."""
@@ -117,9 +126,9 @@ class Checker:
         found = self._rule_matches(analysis)
         likely = self._likely(analysis, found)
         share = 0.0 if likely is None else models.share_of_claims(likely)
-        reading = read_role(analysis, self.book.roles, found, share)
+        reading = self._roles.read(analysis, found, share)
         as_of, origin = self._date(document)
-        signs = signals.find(analysis, self.book.signals)
+        signs = self._signals.find(analysis)
         claims = self._claims(analysis, found, likely, reading.role)
         settled = self._settled(analysis, claims, as_of)
         findings = self._findings(analysis, settled, reading.role, key)
@@ -205,7 +214,7 @@ class Checker:
                 likely,
                 claims,
                 self.categories,
-                background=signals.background(analysis, self.book.signals),
+                background=self._signals.background(analysis),
                 strict=role is Role.UNCLEAR,
             )
         for match in list(_answered(analysis, claims)):

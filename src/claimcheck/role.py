@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claimcheck.analysis import Analysis
-from claimcheck.patterns import search
-from claimcheck.rulebook import RoleCue, RolePolicy
+from claimcheck.patterns import PatternIndex
+from claimcheck.rulebook import RolePolicy
 from claimcheck.types import Match, Role
 
 
@@ -20,44 +20,49 @@ class RoleReading:
     points: tuple[tuple[str, float], ...]
 
 
-def cue_counts(
-    analysis: Analysis, cues: Sequence[RoleCue]
-) -> dict[str, tuple[int, str]]:
-    """Return, for each cue found, in how many units and its first words.
+class RoleReader:
+    """All role cues, filed by the words that they cannot do without."""
 
-    Counting stops at the cue's cap.
-    """
-    counts: dict[str, tuple[int, str]] = {}
-    for cue in cues:
-        count, words = 0, ""
-        for unit in analysis.holding(cue.pattern.groups):
-            spans = search(cue.pattern, unit)
-            if spans:
-                count, words = count + 1, words or unit.quote(*spans[0])
-                if count == cue.cap:
-                    break
-        if count:
-            counts[cue.id] = (count, words)
-    return counts
+    def __init__(self, policy: RolePolicy) -> None:
+        """File the cues."""
+        self._policy = policy
+        self._index = PatternIndex((cue, cue.pattern) for cue in policy.cues)
+
+    def read(
+        self, analysis: Analysis, found: Sequence[Match] = (), share: float = 0.0
+    ) -> RoleReading:
+        """Return the role of a page; unclear where the evidence is thin or even.
+
+        A regression on the labelled pages was tried beside the cues: better on pages
+        written like them, worse on real ones (docs/accuracy.md), so the cues decide.
+
+        Args:
+            analysis: The page.
+            found: What the rules found on the page.
+            share: Share of units that the classifier takes for claims, 0 to 1.
+        """
+        return _read(self._policy, self._counts(analysis), found, share)
+
+    def _counts(self, analysis: Analysis) -> dict[str, tuple[int, str]]:
+        """Return, for each cue found, in how many units and its first words.
+
+        Counting stops at the cue's cap.
+        """
+        counts: dict[str, tuple[int, str]] = {}
+        for unit in analysis.units:
+            for cue, spans in self._index.found(unit.wording):
+                count, words = counts.get(cue.id, (0, ""))
+                if count < cue.cap:
+                    counts[cue.id] = count + 1, words or unit.quote(*spans[0])
+        return counts
 
 
-def read_role(
-    analysis: Analysis,
+def _read(
     policy: RolePolicy,
-    found: Sequence[Match] = (),
-    share: float = 0.0,
+    counts: Mapping[str, tuple[int, str]],
+    found: Sequence[Match],
+    share: float,
 ) -> RoleReading:
-    """Return the role of a page; unclear where the evidence is thin or even.
-
-    A regression on the labelled pages was tried beside the cues: better on pages
-    written like them, worse on real ones (docs/accuracy.md), so the cues decide.
-
-    Args:
-        analysis: The page.
-        policy: Cues and limits.
-        found: What the rules found on the page.
-        share: Share of units that the classifier takes for claims, 0 to 1.
-    """
     points: dict[str, float] = {}
     reasons: dict[str, list[tuple[float, str]]] = {}
 
@@ -65,7 +70,6 @@ def read_role(
         points[role] = points.get(role, 0.0) + worth
         reasons.setdefault(role, []).append((worth, line))
 
-    counts = cue_counts(analysis, policy.cues)
     for cue in policy.cues:
         if cue.id in counts:
             count, words = counts[cue.id]

@@ -22,13 +22,13 @@ from claimcheck.errors import PackError
 from claimcheck.lexicon import (
     Lexicon,
     Term,
-    flatten,
     slots_of,
     term_variants,
     words_of,
 )
 from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
+from claimcheck.wording import flatten
 
 #: Raised whenever the compiled form changes meaning.
 FORMAT = "16"

@@ -95,7 +95,7 @@ def _check_patterns(
 
 def _hits(pattern: Pattern, example: Example, book: Rulebook) -> bool:
     unit = Analysis(example_document(example), book.lexicon).units[-1]
-    return bool(possible(pattern, unit) and search(pattern, unit))
+    return bool(possible(pattern, unit.wording) and search(pattern, unit.wording))
 
 
 def _outcome(

@@ -6,10 +6,10 @@ on what the classifier alone may claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from claimcheck.analysis import Analysis
-from claimcheck.patterns import Pattern, search
+from claimcheck.patterns import Pattern, PatternIndex
 from claimcheck.types import Disclaimer
 
 DISCLAIMER = "disclaimer"
@@ -18,32 +18,30 @@ DISCLAIMER = "disclaimer"
 _BACKGROUND = ("background", "disease", "anatomy")
 
 
-def find(
-    analysis: Analysis, signals: Mapping[str, tuple[Pattern, ...]]
-) -> dict[str, tuple[int, ...]]:
-    """Return, for each signal of disclosure, the indexes of the units that carry it."""
-    return {
-        name: tuple(sorted(_carriers(analysis, patterns)))
-        for name, patterns in signals.items()
-        if name not in _BACKGROUND
-    }
+class SignalReader:
+    """All signals, filed by the words that they cannot do without."""
 
+    def __init__(self, signals: Mapping[str, tuple[Pattern, ...]]) -> None:
+        """File the signals of disclosure, and those of sentences that inform."""
+        self._names = [name for name in signals if name not in _BACKGROUND]
+        self._disclosures = PatternIndex(
+            (name, pattern) for name in self._names for pattern in signals[name]
+        )
+        self._background = PatternIndex(
+            (name, pattern) for name in _BACKGROUND for pattern in signals[name]
+        )
 
-def background(
-    analysis: Analysis, signals: Mapping[str, tuple[Pattern, ...]]
-) -> set[int]:
-    """Return the units that inform, of which the classifier alone claims less."""
-    patterns = [pattern for name in _BACKGROUND for pattern in signals[name]]
-    return _carriers(analysis, patterns)
+    def find(self, analysis: Analysis) -> dict[str, tuple[int, ...]]:
+        """Return, for each signal of disclosure, the indexes of its units."""
+        found: dict[str, dict[int, None]] = {name: {} for name in self._names}
+        for unit in analysis.units:
+            for name, _ in self._disclosures.found(unit.wording):
+                found[name][unit.index] = None
+        return {name: tuple(units) for name, units in found.items()}
 
-
-def _carriers(analysis: Analysis, patterns: Sequence[Pattern]) -> set[int]:
-    return {
-        unit.index
-        for pattern in patterns
-        for unit in analysis.holding(pattern.groups)
-        if search(pattern, unit)
-    }
+    def background(self, analysis: Analysis) -> set[int]:
+        """Return the units that inform, of which the classifier alone claims less."""
+        return {u.index for u in analysis.units if self._background.found(u.wording)}
 
 
 def disclaimers(

@@ -7,13 +7,12 @@ negation inside the words of a claim ("no side effects") is never a cue.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from claimcheck.analysis import Analysis
-from claimcheck.patterns import matches, possible
+from claimcheck.patterns import PatternIndex, matches
 from claimcheck.rulebook import Cue
 from claimcheck.types import (
     ACCOUNTABLE,
@@ -25,6 +24,7 @@ from claimcheck.types import (
     Voice,
 )
 from claimcheck.unit import Unit
+from claimcheck.wording import Wording
 
 #: Where a cue's scope ends: clause marks and words that turn the sentence.
 _TURN = re.compile(
@@ -53,14 +53,16 @@ class Reading:
 
 
 class StanceReader:
-    """All cues, filed by the keys that a unit must hold."""
+    """All cues, filed by the words that they cannot do without."""
 
     def __init__(self, cues: Sequence[Cue]) -> None:
-        """File the cues under their rarest keys."""
-        self._index: dict[str, list[Cue]] = {}
-        for cue in cues:
-            for key in min(cue.pattern.groups, key=len):
-                self._index.setdefault(key, []).append(cue)
+        """File the cues: those that stand above a claim, and those beside it."""
+        self._beside = PatternIndex(
+            (cue, cue.pattern) for cue in cues if cue.direction != "chain"
+        )
+        self._above = PatternIndex(
+            (cue, cue.pattern) for cue in cues if cue.direction == "chain"
+        )
 
     def read(self, analysis: Analysis, unit: Unit, match: Match, role: Role) -> Reading:
         """Return stance and voice of a match in its unit and chain."""
@@ -90,12 +92,7 @@ class StanceReader:
         self, unit: Unit, category: str, where: tuple[int, int], *, whole: bool
     ) -> list[tuple[Cue, str]]:
         """Return the cues of the unit whose scope reaches the claim."""
-        hits = [
-            (cue, *unit.chars(first, last))
-            for cue in self._candidates(unit)
-            if cue.direction != "chain"
-            for first, last in matches(cue.pattern.parts[0], unit)
-        ]
+        hits = unit.wording.once(self._hits)
         pseudo = [(start, end) for cue, start, end in hits if cue.pseudo]
         return [
             (cue, unit.quote(start, end))
@@ -118,19 +115,18 @@ class StanceReader:
         self, analysis: Analysis, unit: Unit, category: str
     ) -> list[tuple[Cue, str]]:
         return [
-            (cue, above.quote(*above.chars(first, last)))
+            (cue, above.quote(*spans[0]))
             for above in analysis.chain_units(unit.sentence.block)
-            for cue in self._candidates(above)
-            if cue.direction == "chain" and cue.covers(category)
-            for first, last in itertools.islice(matches(cue.pattern.parts[0], above), 1)
+            for cue, spans in self._above.found(above.wording)
+            if cue.covers(category)
         ]
 
-    def _candidates(self, unit: Unit) -> list[Cue]:
+    def _hits(self, wording: Wording) -> list[tuple[Cue, int, int]]:
+        """Return every place of every cue in some words, as ranges of the flat text."""
         return [
-            cue
-            for key in unit.keys & self._index.keys()
-            for cue in self._index[key]
-            if possible(cue.pattern, unit)
+            (cue, *wording.chars(first, last))
+            for cue, pattern in self._beside.possible(wording)
+            for first, last in matches(pattern.parts[0], wording)
         ]
 
 
@@ -193,7 +189,7 @@ def voice_of(analysis: Analysis, unit: Unit) -> Voice:
         for above in analysis.chain_units(unit.sentence.block)
     ):
         return Voice.COMMENTER
-    quoted = block.kind is BlockKind.QUOTE or bool(_QUOTE_START.match(unit.view.text))
+    quoted = block.kind is BlockKind.QUOTE or _QUOTE_START.match(unit.wording.view.text)
     if quoted and _FIRST_PERSON.search(unit.flat):
         return Voice.PATIENT
     return Voice.PUBLISHER

@@ -98,7 +98,7 @@ def _named(registry: Registry, analysis: Analysis) -> dict[int, tuple[str, ...]]
     for unit in analysis.units:
         if first.isdisjoint(unit.words):
             continue
-        mentions = registry.products(unit.view.text)
+        mentions = registry.products(unit.wording.view.text)
         if mentions:
             named[unit.index] = tuple(dict.fromkeys(m.product for m in mentions))
     return named

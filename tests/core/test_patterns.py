@@ -28,9 +28,9 @@ def found(pattern: Pattern, text: str) -> list[str]:
     """Return the words a pattern matches in a text."""
     lexicon = Lexicon.build(TERMS, pattern.literals)
     unit = Analysis(example_document(Example(text, flag=True)), lexicon).units[-1]
-    if not patterns.possible(pattern, unit):
+    if not patterns.possible(pattern, unit.wording):
         return []
-    return [unit.quote(*span) for span in patterns.search(pattern, unit)]
+    return [unit.quote(*span) for span in patterns.search(pattern, unit.wording)]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from claimcheck import resources
 from claimcheck.approvals import statements, verdicts
 from claimcheck.approvals.rows import Row, Use, read_rows, read_uses
 from claimcheck.errors import PackError
-from claimcheck.lexicon import WORD, flatten, words_of
+from claimcheck.lexicon import words_of
 from claimcheck.rulebook import read_yaml
 from claimcheck.types import Span
+from claimcheck.wording import WORD, flatten
 
 #: Levels of evidence at which a use counts as established hospital care.
 _ESTABLISHED = ("standard", "selected")

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from claimcheck.approvals.rows import ENDED, IN_FORCE, PartialDate, Row
-from claimcheck.lexicon import flatten
 from claimcheck.regex import later
+from claimcheck.wording import flatten
 
 #: How far before the word of approval a denial is looked for, in characters.
 _BEFORE = 45

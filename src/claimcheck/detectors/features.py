@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from claimcheck.analysis import Analysis
-from claimcheck.lexicon import Remembered
+from claimcheck.memo import Remembered
 from claimcheck.patterns import COMMON
 from claimcheck.types import BlockKind
 from claimcheck.unit import Unit
+from claimcheck.wording import Wording
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,51 +112,62 @@ class FeatureMaker:
         """
         import numpy as np  # noqa: PLC0415 - 60 ms, only where a model is used
 
-        own = self.own(analysis, rules)
+        worded = self.worded([unit.wording for unit in analysis.units])
+        own = np.split(worded.rows, worded.starts[1:])
+        placed = self.placed(analysis, rules)
         above, place = self.above(analysis)
         page = self.page(analysis)
         return [
-            np.concatenate([page, above[place[unit.index]], mine])
-            for unit, mine in zip(
-                analysis.units, np.split(own.rows, own.starts[1:]), strict=True
+            np.concatenate(
+                [page, above[place[unit.index]], placed[unit.index], own[unit.index]]
             )
+            for unit in analysis.units
         ]
 
     def page(self, analysis: Analysis) -> list[int]:
         """Return what all units of a page share: the slots that occur on it."""
         return [_PAGE[key] for key in sorted(_CONTEXT_KEYS & analysis.page_keys)]
 
-    def own(self, analysis: Analysis, rules: Sequence[Iterable[str]]) -> Rows:
-        """Return what each unit has by itself: words, slots, shape, place, rules.
+    def worded(self, wordings: Sequence[Wording]) -> Rows:
+        """Return what sentences have by their words alone: words, slots, shape.
 
         Args:
-            analysis: A page of at least one unit.
-            rules: For each unit the ids of the rules that fired on it.
+            wordings: At least one.
         """
         import numpy as np  # noqa: PLC0415 - see `rows`
 
-        units = analysis.units
         named: list[int] = []
-        before: frozenset[str] = frozenset()
-        for unit in units:
-            keys = unit.keys & _CONTEXT_KEYS
-            rows = [_HAS[key] for key in keys]
-            rows += [self._names[name] for name in _shape(unit)]
-            rows += [self._names[name] for name in _place(analysis, unit)]
-            if unit.index and _same_block(units[unit.index - 1], unit):
-                rows += [_BEFORE[key] for key in before]
-            rows += [_of_rule(rule) for rule in rules[unit.index]]
-            named += [unit.index * SIZE + row for row in rows]
-            before = keys
-        plain = self._grams([_plain(unit) for unit in units])
-        tagged = self._grams([_tags(unit) for unit in units], mark=_TAG_MARK)
+        for number, wording in enumerate(wordings):
+            rows = [_HAS[key] for key in wording.keys & _CONTEXT_KEYS]
+            rows += [self._names[name] for name in _shape(wording)]
+            named += [number * SIZE + row for row in rows]
+        plain = self._grams([_plain(wording) for wording in wordings])
+        tagged = self._grams([_tags(wording) for wording in wordings], mark=_TAG_MARK)
         numbers = np.unique(np.concatenate([plain, tagged, np.array(named)]))
         lists = numbers // SIZE
-        return Rows(numbers % SIZE, np.searchsorted(lists, np.arange(len(units))))
+        return Rows(numbers % SIZE, np.searchsorted(lists, np.arange(len(wordings))))
 
-    def grams(self, unit: Unit) -> dict[str, int]:
-        """Return the words and pairs of words of a unit with their rows."""
-        words = _plain(unit)
+    def placed(
+        self, analysis: Analysis, rules: Sequence[Iterable[str]]
+    ) -> list[list[int]]:
+        """Return what each unit has by its place: block, sentence before, rules.
+
+        Args:
+            analysis: The page.
+            rules: For each unit the ids of the rules that fired on it.
+        """
+        lists = []
+        units = analysis.units
+        for unit in units:
+            rows = [self._names[name] for name in _place(analysis, unit)]
+            if unit.index and _same_block(before := units[unit.index - 1], unit):
+                rows += [_BEFORE[key] for key in before.keys & _CONTEXT_KEYS]
+            lists.append(rows + [_of_rule(rule) for rule in rules[unit.index]])
+        return lists
+
+    def grams(self, wording: Wording) -> dict[str, int]:
+        """Return the words and pairs of words of a sentence with their rows."""
+        words = _plain(wording)
         if not words:
             return {}
         hashes = self._hashes(words)
@@ -243,24 +255,24 @@ def _pair_rows(first: Hashes, second: Hashes) -> Ints:
 def _chain_words(analysis: Analysis, blocks: Iterable[int]) -> Iterator[str]:
     for block in blocks:
         for unit in analysis.by_block.get(block, ()):
-            yield from _plain(unit)
+            yield from _plain(unit.wording)
 
 
-def _plain(unit: Unit) -> Sequence[str]:
+def _plain(wording: Wording) -> Sequence[str]:
     """Return the words with digits levelled, so that 92 and 87 are one word."""
-    if "{number}" not in unit.keys:
-        return unit.words
-    return [_DIGIT.sub("0", w) if w[0].isdigit() else w for w in unit.words]
+    if "{number}" not in wording.keys:
+        return wording.words
+    return [_DIGIT.sub("0", w) if w[0].isdigit() else w for w in wording.words]
 
 
-def _tags(unit: Unit) -> Sequence[str]:
+def _tags(wording: Wording) -> Sequence[str]:
     """Return the words with lexicon hits as their slot's name."""
-    if unit.keys.isdisjoint(_CONTEXT_KEYS):
-        return unit.words
-    words: list[str] = list(unit.words)
+    if wording.keys.isdisjoint(_CONTEXT_KEYS):
+        return wording.words
+    words: list[str] = list(wording.words)
     taken: set[int] = set()
     for key, name in _TAG_KEYS:
-        for first, last in unit.places.get(key, ()):
+        for first, last in wording.places.get(key, ()):
             span = range(first, last + 1)
             if taken.isdisjoint(span):
                 taken.update(span)
@@ -268,25 +280,25 @@ def _tags(unit: Unit) -> Sequence[str]:
     return [w for w in words if w]
 
 
-def _shape(unit: Unit) -> list[str]:
-    """Return what the unit looks like, whatever its words."""
-    flat = unit.flat.rstrip()
-    shape = [f"size={min(len(unit.words).bit_length(), 6)}"]
+def _shape(wording: Wording) -> list[str]:
+    """Return what a sentence looks like, whatever its words."""
+    flat = wording.flat.rstrip()
+    shape = [f"size={min(len(wording.words).bit_length(), 6)}"]
     end = flat[-1:]
     if end != ".":
         shape.append(f"ends={end}" if end in "?!" else "ends=open")
-    if "{number}" in unit.keys:
+    if "{number}" in wording.keys:
         shape.append("sign=digit")
         if "%" in flat:
             shape.append("sign=%")
         if any(sign in flat for sign in "$€£¥"):
             shape.append("sign=money")
-    if unit.view.text.isupper():
+    if wording.view.text.isupper():
         shape.append("letters=capitals")
     if flat[:1] in "\"'":
         shape.append("starts=quote")
-    if unit.words:
-        shape.append(f"first={unit.words[0]}")
+    if wording.words:
+        shape.append(f"first={wording.words[0]}")
     return shape
 
 

@@ -13,15 +13,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
 from claimcheck.errors import ModelError
-from claimcheck.lexicon import Remembered
+from claimcheck.memo import Remembered
 from claimcheck.types import Evidence
-from claimcheck.unit import Unit
+from claimcheck.wording import Wording, once_each
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +40,7 @@ _WORDS_SHOWN = 4
 _PIECE = re.compile(r"[a-z0-9]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordVectors:
     """Static vectors of words, and of word pieces for words unknown.
 
@@ -72,11 +73,13 @@ class WordVectors:
                 start = end
         return tuple(found)
 
-    def means(self, texts: Sequence[Sequence[str]]) -> FloatArray:
-        """Return the mean vector of each text, of length 1 or all zero.
+    def sums(self, wordings: Sequence[Wording]) -> NDArray[np.int32]:
+        """Return the sum of the vectors of each sentence's words.
+
+        Whole numbers, so that the order of adding cannot matter.
 
         Returns:
-            Shape (n_texts, n_dimensions).
+            Shape (n_sentences, n_dimensions).
         """
         import numpy as np  # noqa: PLC0415 - 60 ms, only where a model is used
 
@@ -84,19 +87,17 @@ class WordVectors:
         starts: list[int] = []
         filled: list[int] = []
         known = self._known
-        for number, words in enumerate(texts):
-            found = [row for word in words for row in known[word]]
+        for number, wording in enumerate(wordings):
+            found = [row for word in wording.words for row in known[word]]
             if found:
                 filled.append(number)
                 starts.append(len(rows))
                 rows += found
-        out = np.zeros((len(texts), self.table.shape[1]), dtype=np.float32)
+        out = np.zeros((len(wordings), self.table.shape[1]), dtype=np.int32)
         if rows:
-            # Whole numbers, so that the order of adding cannot matter.
-            sums = np.add.reduceat(self.table[rows], starts, axis=0, dtype=np.int32)
-            totals = sums.astype(np.float32)
-            lengths = np.sqrt((totals * totals).sum(axis=1, keepdims=True))
-            out[filled] = totals / np.maximum(lengths, np.float32(1e-6))
+            out[filled] = np.add.reduceat(
+                self.table[rows], starts, axis=0, dtype=np.int32
+            )
         return out
 
 
@@ -106,22 +107,34 @@ def dense_inputs(analysis: Analysis, vectors: WordVectors) -> FloatArray:
     Returns:
         Shape (n_units, 2 x n_dimensions).
     """
-    import numpy as np  # noqa: PLC0415 - see WordVectors.means
+    import numpy as np  # noqa: PLC0415 - see WordVectors.sums
 
-    own = vectors.means([unit.words for unit in analysis.units])
-    chains: dict[int, int] = {}
-    texts: list[list[str]] = []
+    wordings = [unit.wording for unit in analysis.units]
+    own = np.array(once_each(wordings, vectors.sums))
+    above: dict[tuple[int, ...], Any] = {}
+    chains = []
     for unit in analysis.units:
-        block = unit.sentence.block
-        if block not in chains:
-            chains[block] = len(texts)
-            above = analysis.chain_units(block)[-2:]
-            texts.append([word for u in above for word in u.words])
-    above_ = vectors.means(texts)
-    return np.hstack([own, above_[[chains[u.sentence.block] for u in analysis.units]]])
+        heads = analysis.chain_units(unit.sentence.block)[-2:]
+        line = tuple(head.index for head in heads)
+        if line not in above:
+            above[line] = own[list(line)].sum(axis=0)
+        chains.append(line)
+    place = {line: number for number, line in enumerate(above)}
+    sums = np.array(list(above.values()))
+    return np.hstack([_directions(own), _directions(sums)[[place[c] for c in chains]]])
 
 
-@dataclass(frozen=True)
+def _directions(sums: NDArray[np.integer[Any]]) -> FloatArray:
+    """Return vectors as those of length 1; one of nothing stays nothing."""
+    import numpy as np  # noqa: PLC0415 - see WordVectors.sums
+
+    totals: FloatArray = sums.astype(np.float32)
+    lengths = np.sqrt((totals * totals).sum(axis=1, keepdims=True))
+    directions: FloatArray = totals / np.maximum(lengths, np.float32(1e-6))
+    return directions
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
     """A loaded model.
 
@@ -157,15 +170,16 @@ class Model:
 
         Source: calibration after Platt (1999), fitted on held-out groups.
         """
-        import numpy as np  # noqa: PLC0415 - see WordVectors.means
+        import numpy as np  # noqa: PLC0415 - see WordVectors.sums
 
         if not analysis.units:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
         maker = self._maker
-        own = maker.own(analysis, rules)
-        scores: FloatArray = np.add.reduceat(self.sparse[own.rows], own.starts, axis=0)
+        wordings = [unit.wording for unit in analysis.units]
+        scores = np.array(once_each(wordings, self._worded))
+        scores += self._sums(maker.placed(analysis, rules))
         above, place = maker.above(analysis)
-        scores += np.array([self.sparse[rows].sum(axis=0) for rows in above])[place]
+        scores += self._sums(above)[place]
         scores += self.sparse[maker.page(analysis)].sum(axis=0)
         scores += dense_inputs(analysis, self.vectors) @ self.dense
         scores += self.bias
@@ -173,16 +187,38 @@ class Model:
         likely: FloatArray = 1.0 / (1.0 + np.exp(-(scores * slope + shift)))
         return likely
 
-    def evidence(self, unit: Unit, likely: Mapping[str, float]) -> dict[str, Evidence]:
-        """Return, for some labels, the words of a unit that moved them most.
+    def _worded(self, wordings: Sequence[Wording]) -> FloatArray:
+        """Return what the words of sentences weigh, shape (n_sentences, n_labels)."""
+        import numpy as np  # noqa: PLC0415 - see WordVectors.sums
+
+        own = self._maker.worded(wordings)
+        weights: FloatArray = np.add.reduceat(self.sparse[own.rows], own.starts, axis=0)
+        return weights
+
+    def _sums(self, lists: Sequence[Sequence[int]]) -> FloatArray:
+        """Return what lists of rows weigh, none of them empty."""
+        import numpy as np  # noqa: PLC0415 - see WordVectors.sums
+
+        rows = list(chain.from_iterable(lists))
+        starts = list(accumulate(map(len, lists[:-1]), initial=0))
+        weights: FloatArray = np.add.reduceat(self.sparse[rows], starts, axis=0)
+        return weights
+
+    def _weighed(self, wording: Wording) -> tuple[list[str], FloatArray]:
+        """Return the words and pairs of words of a sentence, and their weights."""
+        grams = self._maker.grams(wording)
+        return list(grams), self.sparse[list(grams.values())]
+
+    def evidence(
+        self, wording: Wording, likely: Mapping[str, float]
+    ) -> dict[str, Evidence]:
+        """Return, for some labels, the words of a sentence that moved them most.
 
         Args:
-            unit: The unit.
+            wording: The sentence.
             likely: Its probability of each label that is wanted.
         """
-        grams = self._maker.grams(unit)
-        names = list(grams)
-        weights = self.sparse[list(grams.values())]
+        names, weights = wording.once(self._weighed)
         found = {}
         for label, probability in likely.items():
             column = self.labels.index(label)
@@ -246,7 +282,7 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         ModelError: It is missing, damaged, of another format, or made for other
             categories.
     """
-    import numpy as np  # noqa: PLC0415 - see WordVectors.means
+    import numpy as np  # noqa: PLC0415 - see WordVectors.sums
 
     manifest = read_manifest(path, categories)
     try:

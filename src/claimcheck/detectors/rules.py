@@ -3,75 +3,93 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from claimcheck.analysis import Analysis
-from claimcheck.patterns import Pattern, common, possible, search
+from claimcheck.patterns import Pattern, PatternIndex, possible, search
 from claimcheck.rulebook import Rule, Rulebook
 from claimcheck.types import Evidence, Match, Stance
 from claimcheck.unit import Unit
+from claimcheck.wording import Wording
 
 _PRODUCT_KEY = "{product}"
 _OFFERED_KEY = "{offered}"
 _OTHER_KEY = "{other_product}"
 
 
-class RuleDetector:
-    """Rules indexed by the keys that a unit must hold before one is tried.
+class _Fired(NamedTuple):
+    """On which words a rule fires, wherever they stand."""
 
-    A page has thousands of words and hundreds of patterns; with the index a unit
-    tries about five. A few hundred regexes over every sentence ran at 36 pages/s.
-    """
+    evidence: Evidence
+    message: str
+    where: tuple[int, int]
+
+
+class RuleDetector:
+    """Says which rules fire on which units, and on which words."""
 
     def __init__(self, book: Rulebook, languages: frozenset[str] | None = None) -> None:
-        """Index the rules of a rulebook, deprecated ones left out."""
-        self._index: dict[str, list[tuple[Rule, Pattern]]] = {}
+        """File the rules of a rulebook, deprecated ones left out."""
         self._tokens: dict[str, Any] = {}
-        for rule in book.rules:
-            if rule.status == "deprecated":
-                continue
-            if languages is not None and not languages & set(rule.languages):
-                continue
-            for pattern in rule.patterns:
-                for key in _trigger(pattern):
-                    self._index.setdefault(key, []).append((rule, pattern))
+        self._index = PatternIndex(
+            (rule, pattern)
+            for rule in book.rules
+            for pattern in rule.patterns
+            if rule.status != "deprecated"
+            and (languages is None or languages & set(rule.languages))
+        )
 
     def matches(self, analysis: Analysis, unit: Unit) -> Iterator[Match]:
         """Yield one match for each rule that fires on a unit."""
-        done: set[str] = set()
-        index = self._index
-        for key in unit.places:
-            for rule, pattern in index.get(key, ()):
-                if not possible(pattern, unit) or rule.id in done:
-                    continue
-                if not self._in_place(rule, analysis, unit):
-                    continue
-                spans = self._search(pattern, unit)
-                if not spans or _any(rule.unless, unit):
-                    continue
-                done.add(rule.id)
-                yield _match(rule, unit, spans)
+        fired = unit.wording.once(self._fired)
+        for rule, patterns in unit.wording.once(self._candidates):
+            if not _in_place(rule, analysis, unit):
+                continue
+            if rule.id not in fired:
+                fired[rule.id] = self._fire(rule, patterns, unit.wording)
+            found = fired[rule.id]
+            if found:
+                yield Match(
+                    category=rule.category,
+                    sentence=unit.index,
+                    evidence=found.evidence,
+                    message=found.message,
+                    authorities=rule.authorities,
+                    where=found.where,
+                    degree=rule.degree,
+                    stance=Stance(rule.stance) if rule.stance else None,
+                )
 
-    def _in_place(self, rule: Rule, analysis: Analysis, unit: Unit) -> bool:
-        """Tell whether the rule counts for this kind of unit in its chain."""
-        block = analysis.document.blocks[unit.sentence.block]
-        if rule.blocks and block.kind.value not in rule.blocks:
-            return False
-        if rule.max_words and len(unit.words) > rule.max_words:
-            return False
-        if rule.places and block.place.split(":")[0] not in rule.places:
-            return False
-        return product_near(rule.product, analysis, unit) and _in_chain(
-            rule, analysis, unit
-        )
+    def _candidates(self, wording: Wording) -> list[tuple[Rule, list[Pattern]]]:
+        """Return the rules that some words may let fire, with their patterns."""
+        rules: dict[str, tuple[Rule, list[Pattern]]] = {}
+        for rule, pattern in self._index.possible(wording):
+            if not 0 < rule.max_words < len(wording.words):
+                rules.setdefault(rule.id, (rule, []))[1].append(pattern)
+        return list(rules.values())
 
-    def _search(self, pattern: Pattern, unit: Unit) -> list[tuple[int, int]]:
+    @staticmethod
+    def _fired(_: Wording) -> dict[str, _Fired | None]:
+        """Return where to keep how each rule fares with some words, once tried."""
+        return {}
+
+    def _fire(
+        self, rule: Rule, patterns: Sequence[Pattern], wording: Wording
+    ) -> _Fired | None:
+        """Try a rule on some words, wherever they stand."""
+        for pattern in patterns:
+            spans = self._search(pattern, wording)
+            if spans and not _any(rule.unless, wording):
+                return _fired(rule, wording, spans)
+        return None
+
+    def _search(self, pattern: Pattern, wording: Wording) -> list[tuple[int, int]]:
         if pattern.kind == "tokens":
-            return self._token_spans(pattern, unit)
-        return search(pattern, unit)
+            return self._token_spans(pattern, wording)
+        return search(pattern, wording)
 
-    def _token_spans(self, pattern: Pattern, unit: Unit) -> list[tuple[int, int]]:
+    def _token_spans(self, pattern: Pattern, wording: Wording) -> list[tuple[int, int]]:
         """Match a spaCy token pattern; spaCy is imported when the first one is due."""
         if "" not in self._tokens:
             self._tokens[""] = _blank_pipeline()
@@ -83,7 +101,7 @@ class RuleDetector:
             matcher = Matcher(nlp.vocab)
             matcher.add("pattern", [json.loads(pattern.source)], greedy="LONGEST")
             self._tokens[pattern.source] = matcher
-        doc = nlp.make_doc(unit.view.text)
+        doc = nlp.make_doc(wording.view.text)
         spans = [
             (doc[start].idx, doc[start:end].end_char) for _, start, end in matcher(doc)
         ]
@@ -103,14 +121,16 @@ def _blank_pipeline() -> Any:
     return nlp
 
 
-def _trigger(pattern: Pattern) -> frozenset[str]:
-    """Return the group of keys under which a pattern is filed: the rarest."""
-
-    def commonness(group: frozenset[str]) -> tuple[int, int]:
-        slots = sum(1 for key in group if key[0] == "{")
-        return slots + 3 * sum(common(key) for key in group), len(group)
-
-    return min(pattern.groups, key=commonness)
+def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
+    """Tell whether a rule counts for this kind of unit in its chain."""
+    block = analysis.document.blocks[unit.sentence.block]
+    if rule.blocks and block.kind.value not in rule.blocks:
+        return False
+    if rule.places and block.place.split(":")[0] not in rule.places:
+        return False
+    return product_near(rule.product, analysis, unit) and _in_chain(
+        rule, analysis, unit
+    )
 
 
 def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
@@ -118,13 +138,13 @@ def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     if not (rule.under or rule.not_under):
         return True
     chain = analysis.chain_units(unit.sentence.block)
-    if any(_any(rule.not_under, above) for above in chain):
+    if any(_any(rule.not_under, above.wording) for above in chain):
         return False
-    return not rule.under or any(_any(rule.under, above) for above in chain)
+    return not rule.under or any(_any(rule.under, above.wording) for above in chain)
 
 
-def _any(patterns: tuple[Pattern, ...], unit: Unit) -> bool:
-    return any(possible(p, unit) and search(p, unit) for p in patterns)
+def _any(patterns: tuple[Pattern, ...], wording: Wording) -> bool:
+    return any(possible(p, wording) and search(p, wording) for p in patterns)
 
 
 def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
@@ -155,15 +175,10 @@ def _of_another_treatment(analysis: Analysis, section: int) -> bool:
     return any(_OTHER_KEY in h.keys and _PRODUCT_KEY not in h.keys for h in heads)
 
 
-def _match(rule: Rule, unit: Unit, spans: list[tuple[int, int]]) -> Match:
-    words = tuple(unit.quote(start, end) for start, end in sorted(set(spans)))
-    return Match(
-        category=rule.category,
-        sentence=unit.index,
-        evidence=Evidence(f"rule:{rule.id}", rule.id, words, rule.confidence),
-        message=rule.message.replace("{match}", " … ".join(words)),
-        authorities=rule.authorities,
-        where=(min(s for s, _ in spans), max(e for _, e in spans)),
-        degree=rule.degree,
-        stance=Stance(rule.stance) if rule.stance else None,
+def _fired(rule: Rule, wording: Wording, spans: list[tuple[int, int]]) -> _Fired:
+    words = tuple(wording.quote(start, end) for start, end in sorted(set(spans)))
+    return _Fired(
+        Evidence(f"rule:{rule.id}", rule.id, words, rule.confidence),
+        rule.message.replace("{match}", " … ".join(words)),
+        (min(s for s, _ in spans), max(e for _, e in spans)),
     )
