@@ -40,6 +40,8 @@ _COMMENTS = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:i|my|me|i'm|i've|i'd|i'll|we were|our son|our daughter)\b"
 )
+#: An item that is ticked off as not so.
+_CROSSED = re.compile("^[\\W_]{0,3}[\u2717\u2718\u2716\u274c\u274e\U0001f6ab\u26d4]")
 _QUOTE_START = re.compile(r"^[\"'“”]")
 
 
@@ -77,6 +79,8 @@ class StanceReader:
         where = match.where or (0, len(unit.flat))
         found = self._cues(unit, match.category, where, whole=match.where is None)
         found += self._chain_cues(analysis, unit, match.category)
+        if _CROSSED.match(unit.text):
+            return Stance.NEGATED, "crossed out"
         for stance in (Stance.ATTRIBUTED, Stance.NEGATED):
             for cue, words in found:
                 if cue.stance == stance:
@@ -103,10 +107,11 @@ class StanceReader:
             and (
                 _in_scope(unit.flat, cue, start, end, where, whole=whole)
                 or (
-                    cue.stance == Stance.NEGATED
+                    cue.stance in (Stance.NEGATED, Stance.ATTRIBUTED)
                     and cue.direction == "before"
                     and category not in _POLAR
-                    and where[0] <= start < where[1]
+                    and start < where[1]
+                    and where[0] < end
                 )
             )
         ]
