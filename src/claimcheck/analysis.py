@@ -16,6 +16,8 @@ from claimcheck.unit import Unit
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
 
+_OFFERED, _OTHER = "{offered}", "{other_product}"
+
 #: Parts that every page of a site has; they say nothing on what this page is about.
 _AROUND = frozenset({"nav", "footer", "comments", "consent"})
 
@@ -69,10 +71,38 @@ class Analysis:
         keys: dict[int, set[str]] = {}
         for unit in self.units:
             here = unit.keys
-            if "{other_product}" in here:
-                here -= {"{offered}"}
+            if _OTHER in here:
+                here -= {_OFFERED}
             keys.setdefault(self.section(unit.sentence.block), set()).update(here)
         return keys
+
+    @cached_property
+    def titled(self) -> bool:
+        """Tell whether a title of the page names an in-scope product."""
+        blocks = self.document.blocks
+        return any(
+            blocks[unit.sentence.block].kind in _TITLES
+            or (
+                blocks[unit.sentence.block].kind is BlockKind.HEADING
+                and blocks[unit.sentence.block].level == 1
+            )
+            for unit in self._own
+            if _OFFERED in unit.keys
+        )
+
+    @cached_property
+    def naming(self) -> tuple[int, int]:
+        """Return how many units name a product and no other one, and of how many."""
+        alone = sum(
+            _OFFERED in unit.keys and _OTHER not in unit.keys for unit in self._own
+        )
+        return alone, len(self._own)
+
+    @cached_property
+    def _own(self) -> list[Unit]:
+        """Return the units that are this page's own, not its site's."""
+        blocks = self.document.blocks
+        return [u for u in self.units if blocks[u.sentence.block].place not in _AROUND]
 
     @cached_property
     def offers(self) -> bool:
@@ -81,21 +111,8 @@ class Analysis:
         One that is named in its title, or alone in three of a hundred units. A
         practice that lists PRP among forty services is about that in that list only.
         """
-        blocks = self.document.blocks
-        units = [
-            unit
-            for unit in self.units
-            if blocks[unit.sentence.block].place not in _AROUND
-        ]
-        named = [unit for unit in units if "{offered}" in unit.keys]
-        for unit in named:
-            block = blocks[unit.sentence.block]
-            if block.kind in _TITLES or (
-                block.kind is BlockKind.HEADING and block.level == 1
-            ):
-                return True
-        alone = sum("{other_product}" not in unit.keys for unit in named)
-        return alone >= min(max(1, _LEAST_SHARE * len(units)), _ENOUGH)
+        alone, units = self.naming
+        return self.titled or alone >= min(max(1, _LEAST_SHARE * units), _ENOUGH)
 
     @cached_property
     def page_keys(self) -> frozenset[str]:

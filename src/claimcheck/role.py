@@ -41,7 +41,16 @@ class RoleReader:
             found: What the rules found on the page.
             share: Share of units that the classifier takes for claims, 0 to 1.
         """
-        return _read(self._policy, self._counts(analysis), found, share)
+        reading = _read(self._policy, self._counts(analysis), found, share)
+        alone, units = analysis.naming
+        if (
+            reading.role is not Role.UNCLEAR
+            or analysis.titled
+            or alone >= self._policy.passing * units
+        ):
+            return reading
+        why = f"names the treatment in passing, in {alone} of {units} sentences"
+        return RoleReading(Role.EDUCATION, (why,), reading.points)
 
     def _counts(self, analysis: Analysis) -> dict[str, tuple[int, str]]:
         """Return, for each cue found, in how many units and its first words.

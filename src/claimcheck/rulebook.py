@@ -31,11 +31,11 @@ from claimcheck.types import BlockKind
 from claimcheck.wording import flatten
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "16"
+FORMAT = "17"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
-_ROLE_LIMITS = ("least", "alone", "faint", "margin")
+_ROLE_LIMITS = ("least", "alone", "faint", "margin", "passing")
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
@@ -157,6 +157,7 @@ class RolePolicy:
     alone: float
     faint: float
     margin: float
+    passing: float
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ def stances(
         ("Their claim that cells repair nerves could not be checked.", "mechanism-hype", "attributed"),
         ("The trial found no benefit of stem cells for lupus.", "unproven-indication", "negated"),
         ("Find out whether stem cells are right for your lupus.", "unproven-indication", "hedged"),
+        ("No lupus data with stem cells exist.", "unproven-indication", "negated"),
+        ("Stem cells have been touted as a cure for lupus.", "cure-guarantee", "attributed"),
+        ("Stem cells for lupus have no evidence behind them.", "unproven-indication", "negated"),
+        ("\u274c Stem cells for lupus", "unproven-indication", "negated"),
+        ("\u2705 Stem cells for lupus", "unproven-indication", "asserted"),
     ],
     ids=lambda value: value[:48],
 )  # fmt: skip
