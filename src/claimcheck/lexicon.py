@@ -22,7 +22,7 @@ from claimcheck.wording import WORD, Hit, Places, Wording, flatten
 NUMBER = "number"
 
 #: Remembered sentences, some 4 KB each; longer ones seldom recur.
-_WORDINGS = 8192
+_WORDINGS = 4096
 _LONGEST = 1000
 
 #: Words before and after an ambiguous term that its guards look at.

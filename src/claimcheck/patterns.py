@@ -220,12 +220,13 @@ class PatternIndex(Generic[_T]):
         return wording.once(self._found)
 
     def _possible(self, wording: Wording) -> list[tuple[_T, Pattern]]:
-        here = wording.keys & self._keys
+        keys = wording.keys
+        here = keys & self._keys
         if not here:
             return []
-        numbers = sorted({number for key in here for number in self._filed[key]})
-        items = [self._items[number] for number in numbers]
-        return [item for item in items if possible(item[1], wording)]
+        numbers = set().union(*[self._filed[key] for key in here])
+        items = self._items
+        return [items[n] for n in sorted(numbers) if possible(items[n][1], wording)]
 
     def _found(self, wording: Wording) -> list[tuple[_T, list[tuple[int, int]]]]:
         return [

@@ -14,6 +14,8 @@ class Unit:
         keys: Literals and slots (in braces) that occur in it.
     """
 
+    __slots__ = ("flat", "index", "keys", "sentence", "text", "wording", "words")
+
     def __init__(self, index: int, sentence: Sentence, wording: Wording) -> None:
         """Put some words at their place."""
         self.index = index

@@ -82,7 +82,7 @@ class Wording:
         self.unsure = unsure
         self._hits = hits
         self.hits = _longest(hits)
-        self.places = dict(literals)
+        self.places = literals
         for hit in self.hits:
             self.places.setdefault(hit.key, []).append((hit.first, hit.last))
         self.keys = frozenset(self.places)
@@ -100,11 +100,11 @@ class Wording:
         return twin
 
     def once(self, make: Callable[[Wording], _T]) -> _T:
-        """Return what `make` makes of these words; it is asked only once."""
-        made = self.made
-        if make not in made:
-            made[make] = make(self)
-        return made[make]  # type: ignore[no-any-return]
+        """Return what `make`, which never returns None, makes of these words, once."""
+        found = self.made.get(make)
+        if found is None:
+            found = self.made[make] = make(self)
+        return found
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from claimcheck.analysis import Analysis
@@ -42,47 +42,45 @@ class RuleDetector:
 
     def matches(self, analysis: Analysis, unit: Unit) -> Iterator[Match]:
         """Yield one match for each rule that fires on a unit."""
-        fired = unit.wording.once(self._fired)
-        for rule, patterns in unit.wording.once(self._candidates):
-            if not _in_place(rule, analysis, unit):
+        wording = unit.wording
+        candidates = self._index.possible(wording)
+        if not candidates:
+            return
+        tried = wording.once(self._tried)
+        done: set[str] = set()
+        for rule, pattern in candidates:
+            if rule.id in done or not _in_place(rule, analysis, unit):
                 continue
-            if rule.id not in fired:
-                fired[rule.id] = self._fire(rule, patterns, unit.wording)
-            found = fired[rule.id]
-            if found:
+            key = id(pattern)  # it lives as long as the rulebook
+            if key not in tried:
+                tried[key] = self._fire(rule, pattern, wording)
+            fired = tried[key]
+            if fired:
+                done.add(rule.id)
                 yield Match(
                     category=rule.category,
                     sentence=unit.index,
-                    evidence=found.evidence,
-                    message=found.message,
+                    evidence=fired.evidence,
+                    message=fired.message,
                     authorities=rule.authorities,
-                    where=found.where,
+                    where=fired.where,
                     degree=rule.degree,
                     stance=Stance(rule.stance) if rule.stance else None,
                 )
 
-    def _candidates(self, wording: Wording) -> list[tuple[Rule, list[Pattern]]]:
-        """Return the rules that some words may let fire, with their patterns."""
-        rules: dict[str, tuple[Rule, list[Pattern]]] = {}
-        for rule, pattern in self._index.possible(wording):
-            if not 0 < rule.max_words < len(wording.words):
-                rules.setdefault(rule.id, (rule, []))[1].append(pattern)
-        return list(rules.values())
-
     @staticmethod
-    def _fired(_: Wording) -> dict[str, _Fired | None]:
-        """Return where to keep how each rule fares with some words, once tried."""
+    def _tried(_: Wording) -> dict[int, _Fired | None]:
+        """Return where to keep how each pattern fares with some words, once tried."""
         return {}
 
-    def _fire(
-        self, rule: Rule, patterns: Sequence[Pattern], wording: Wording
-    ) -> _Fired | None:
-        """Try a rule on some words, wherever they stand."""
-        for pattern in patterns:
-            spans = self._search(pattern, wording)
-            if spans and not _any(rule.unless, wording):
-                return _fired(rule, wording, spans)
-        return None
+    def _fire(self, rule: Rule, pattern: Pattern, wording: Wording) -> _Fired | None:
+        """Try a pattern of a rule on some words, wherever they stand."""
+        if 0 < rule.max_words < len(wording.words):
+            return None
+        spans = self._search(pattern, wording)
+        if not spans or _any(rule.unless, wording):
+            return None
+        return _fired(rule, wording, spans)
 
     def _search(self, pattern: Pattern, wording: Wording) -> list[tuple[int, int]]:
         if pattern.kind == "tokens":

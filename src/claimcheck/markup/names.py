@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claimcheck.markup.tokens import Value, attributes
+from claimcheck.memo import Remembered
 
 # Consent to cookies, not to treatment: "informed-consent" is content. A class
 # of the whole page ("cookies-not-set") stands on html or body, which are skipped.
@@ -95,6 +96,10 @@ class Names:
 
 def names(inside: str) -> Names:
     """Return what the attributes of a tag say about its element."""
+    return _KNOWN[inside] if len(inside) <= _LONGEST else _read(inside)
+
+
+def _read(inside: str) -> Names:
     found = attributes(inside)
     if not found:
         return Names()
@@ -129,3 +134,8 @@ def _place(named: str) -> str:
         return "consent"
     found = _PLACE.search(named)
     return found.lastgroup or "" if found else ""
+
+
+#: Pages of one site use the same classes again and again.
+_KNOWN = Remembered(_read, most=8192)
+_LONGEST = 300

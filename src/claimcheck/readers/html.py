@@ -181,7 +181,6 @@ class _Walk:
         self._later: list[tuple[str, Run]] = []
         self._rows: list[_Row] = []
         self._cell: _Open | None = None
-        self._names: dict[str, Names] = {}
         self._spoken: set[str] = set()
         self._link_end = -1
         self._quotation = (-1, -1)
@@ -217,7 +216,7 @@ class _Walk:
             self._leave_cell()
         self._flush()
         self._close_implied(tag, act)
-        named = self._named(inside) if inside else Names()
+        named = names(inside) if inside else Names()
         self._push(tag, act, named)
         if tag == "html" and named.lang:
             self._fact("lang", named.lang)
@@ -246,12 +245,6 @@ class _Walk:
             self._pop()
 
     # Elements ---------------------------------------------------------------
-
-    def _named(self, inside: str) -> Names:
-        found = self._names.get(inside)
-        if found is None:
-            found = self._names[inside] = names(inside)
-        return found
 
     def _push(self, tag: str, act: str, named: Names) -> None:
         if len(self._stack) > self._nesting:
@@ -551,7 +544,7 @@ class _Walk:
         if tag in _VOID or not inside:
             return ""
         if tag in {"a", "span", "i"} and _has_role(inside):
-            named = self._named(inside)
+            named = names(inside)
             act = named.act or ("button" if named.button else "")
             if act and not (act == "button" and self._counts.get("button")):
                 return act
