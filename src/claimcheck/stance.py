@@ -32,8 +32,16 @@ _TURN = re.compile(
     r"| but | however | although | yet | while | whereas | except "
 )
 #: Categories whose own words carry a negation ("no side effects", "not allowed in
-#: the US"); in all others a negation amid the words of the claim denies it.
-_POLAR = frozenset({"risk-denial", "care-displacement", "regulatory-arbitrage"})
+#: the US", "no other clinic"); in all others a negation amid the words of the claim
+#: denies it.
+_POLAR = frozenset(
+    {
+        "risk-denial",
+        "care-displacement",
+        "regulatory-arbitrage",
+        "superlative-comparative",
+    }
+)
 _COMMENTS = re.compile(
     r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b"
 )
