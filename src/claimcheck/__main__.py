@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
@@ -21,6 +22,10 @@ def main() -> None:
         # The reader of our output has gone, as `head` does; that is no failure.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        print(f"claimcheck: {error}", file=sys.stderr)  # noqa: T201 - the last word
+        # What is still in the buffer cannot be written either.
+        os._exit(2)
 
 
 if __name__ == "__main__":

@@ -345,7 +345,8 @@ def _check(key: str, value: object, kind: _Kind, where: str) -> None:
         if isinstance(item, str) and item not in kind.choices
     ]
     raise ConfigError(
-        f"{key}: must be {kind.what}, not {_shown(value)}",
+        f"{'' if where.startswith('--') else f'{key}: '}"
+        f"must be {kind.what}, not {_shown(value)}",
         where=where,
         hint=next(filter(None, guesses), _DOCS),
     )
@@ -433,9 +434,11 @@ def check_names(
         for number, name in enumerate(getattr(config, key)):
             if known and name not in known:
                 option = _OPTIONS.get(key, f"--{key}")
+                where = config.places.get(f"{key}[{number}]", option)
+                shown = "" if where.startswith("--") else f"{key}: "
                 raise ConfigError(
-                    f"{key}: {name!r} is not known",
-                    where=config.places.get(f"{key}[{number}]", option),
+                    f"{shown}{name!r} is not known",
+                    where=where,
                     hint=_nearest(name, known) or f"one of: {', '.join(sorted(known))}",
                 )
 

@@ -49,7 +49,9 @@ class RoleReader:
             or alone >= self._policy.passing * units
         ):
             return reading
-        why = f"names the treatment in passing, in {alone} of {units} sentences"
+        why = f"names a treatment in passing, in {alone} of {units} sentences"
+        if not alone:
+            why = "names no treatment that is judged here"
         return RoleReading(Role.EDUCATION, (why,), reading.points)
 
     def _counts(self, analysis: Analysis) -> dict[str, tuple[int, str]]:

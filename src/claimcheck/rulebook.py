@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -208,6 +209,12 @@ def pack_files(packs: Sequence[Path]) -> dict[str, list[Path]]:
     for pack in packs:
         if not pack.is_dir():
             raise PackError("no such pack folder", where=str(pack))
+        if not any((*pack.glob("*.yaml"), *pack.glob("lexicons/*.yaml"))):
+            raise PackError(
+                "no rule in this pack",
+                where=str(pack),
+                hint="a rule is a file ID.yaml right in the folder (not .yml)",
+            )
     roots = [*sorted(resources.path("packs").iterdir()), *packs]
     lexicons = [resources.path("lexicons"), *(p / "lexicons" for p in packs)]
     knowledge = resources.path("knowledge")
@@ -388,6 +395,13 @@ def read_rule(
         raise PackError("a rule is a mapping", where=str(path))
     _check_keys(path, entry)
     _check_values(path, entry, categories, authorities)
+    for name in re.findall(r"\{[^}]*\}", entry["message"]):
+        if name != "{match}":
+            raise PackError(
+                f"unknown placeholder {name} in the message",
+                where=line_of(path, "message"),
+                hint="only {match} is filled in: the words that matched",
+            )
     compiled = [_pattern(path, item, slots) for item in entry["patterns"]]
     around = {
         key: tuple(_phrases(path, entry.get(key, ()), slots, signals))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from claimcheck import rulebook
 from claimcheck.analysis import Analysis
-from claimcheck.detectors.rules import RuleDetector
+from claimcheck.detectors.rules import RuleDetector, product_near
 from claimcheck.errors import PackError
 from claimcheck.patterns import Pattern, possible, search
 from claimcheck.rulebook import Example, Rule, Rulebook
@@ -111,7 +111,7 @@ def _outcome(
     readings = [stances.read(analysis, unit, m, Role.PROMOTIONAL) for m in found]
     flagged = any(r.stance in FLAGGED for r in readings)
     if example.flag and not found:
-        return Outcome(rule.id, example, False, "must flag, but the rule does not fire")
+        return Outcome(rule.id, example, False, _why_not(rule, analysis))
     if example.flag and not flagged and not example.text.rstrip().endswith("?"):
         stance = readings[0].stance.value
         return Outcome(rule.id, example, False, f"must flag, but is {stance}")
@@ -125,3 +125,16 @@ def _outcome(
         words = "; ".join(" … ".join(m.evidence.words) for m in found)
         return Outcome(rule.id, example, False, f"matched {words!r}, not {wanted!r}")
     return Outcome(rule.id, example, True)
+
+
+def _why_not(rule: Rule, analysis: Analysis) -> str:
+    """Return why a rule does not fire on the last unit of its example."""
+    wording = analysis.units[-1].wording
+    if not any(possible(p, wording) and search(p, wording) for p in rule.patterns):
+        return "must flag, but no pattern matches its words"
+    if not product_near(rule.product, analysis, analysis.units[-1]):
+        return (
+            "must flag; its words match, but no in-scope product is named near: name "
+            "one, set it under a heading that does, or choose another `product`"
+        )
+    return "must flag; its words match, but `unless`, the block or the chain bars it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -60,6 +61,7 @@ class _Selection:
     site: str | None
     urls: Mapping[str, str]
     limits: Limits
+    left_out: Counter[str]
 
 
 def collect(
@@ -71,6 +73,7 @@ def collect(
     url_map: str | Path | None = None,
     limits: Limits = Limits(),  # noqa: B008
     stdin: BinaryIO | None = None,
+    left_out: Counter[str] | None = None,
 ) -> Iterator[Source | Failure]:
     """Yield the pages that paths stand for, in the order given.
 
@@ -83,6 +86,7 @@ def collect(
         url_map: CSV file with columns path and url.
         limits: Pages over `limits.bytes` are failures and not read.
         stdin: Where "-" is read from.
+        left_out: Counts, by file name ending, what in folders is no page by name.
 
     Yields:
         A source for each page; a failure for what cannot be read.
@@ -93,7 +97,8 @@ def collect(
     for path in paths:
         _refuse_url(path)
     urls = _read_url_map(Path(url_map)) if url_map is not None else {}
-    selection = _Selection(tuple(include), tuple(exclude), site, urls, limits)
+    others: Counter[str] = Counter() if left_out is None else left_out
+    selection = _Selection(tuple(include), tuple(exclude), site, urls, limits, others)
     return _collected(paths, selection, stdin)
 
 
@@ -168,8 +173,11 @@ def _files(root: Path, selection: _Selection, seen: set[Path]) -> Iterator[Path]
                 continue
             if entry.is_dir():
                 folders.append(entry)
-            elif entry.is_file() and _is_wanted(relative, selection):
-                yield entry
+            elif entry.is_file():
+                if _is_wanted(relative, selection):
+                    yield entry
+                elif not selection.include and entry.name[0] != ".":
+                    selection.left_out[entry.suffix.lower() or "no ending"] += 1
         pending.extend(reversed(folders))
 
 

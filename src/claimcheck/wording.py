@@ -19,6 +19,7 @@ _T = TypeVar("_T")
 #: A word: letters and digits, held together by apostrophes and inner stops.
 WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%]")
 
+_THOUSANDS = re.compile(r"(?:,\d{3})+\b")
 _STOPS = frozenset(".;!?\n")
 _INNER_STOP = re.compile(r"[.;!?\n]+[^\w.;!?\n]+\w")
 
@@ -144,6 +145,9 @@ class Wording:
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words behind a range of the flat text."""
+        rest = _THOUSANDS.match(self.flat, end)
+        if rest and self.flat[end - 1].isdigit():  # "$24" of "$24,000" is no price
+            end = rest.end()
         first, last = self.view.span(start, end)
         return self.text[first:last]
 

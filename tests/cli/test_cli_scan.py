@@ -174,3 +174,33 @@ def test_a_scan_opens_no_socket(
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     assert check_text(CLINIC, checker=checker).findings
+
+
+def test_files_that_are_no_pages_are_counted(run: Run, clinic: Path) -> None:
+    """A folder may hold claims in files that are not read; the user is told."""
+    for name in ("price-list.pdf", "b.PDF", "photo.jpg", "NOTES", ".hidden"):
+        (clinic.parent / name).write_bytes(b"x")
+    done = run("scan", clinic.parent)
+    assert "left out, no pages by their names: 1 .jpg, 2 .pdf, 1 no ending" in done.err
+    assert "left out" not in run("scan", clinic).err
+
+
+def test_a_price_is_quoted_whole(run: Run, tmp_path: Path) -> None:
+    """Half of a price would be a false quotation."""
+    page = tmp_path / "prices.md"
+    page.write_text(
+        "# Stem cell packages\n\n| Illness | Cost |\n|---|---|\n| ALS | $24,000 |\n",
+        "utf-8",
+    )
+    out = run("scan", page).out
+    assert "$24,000" in out
+    assert "$24\n" not in out
+    assert "$24 " not in out
+
+
+def test_an_unknown_jurisdiction_is_refused(run: Run, clinic: Path) -> None:
+    """A misspelt code would silently drop every law."""
+    done = run("scan", clinic, "--jurisdiction", "gb")
+    assert done.code == 2
+    assert done.err.startswith("claimcheck: --jurisdiction: 'gb' is not known")
+    assert run("scan", clinic, "--jurisdiction", "us,uk").code == 1

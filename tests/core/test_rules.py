@@ -10,6 +10,7 @@ import pytest
 from claimcheck import rulebook, selftest
 from claimcheck.errors import PackError
 
+ROOT = Path(__file__).parents[2]
 OUTCOMES = list(selftest.run())
 
 
@@ -84,6 +85,7 @@ def test_a_pack_of_ones_own_is_tested_and_used(tmp_path: Path) -> None:
         ("id: mine.red-tape", "id: other", "but the file is named", 1),
         ("falsepositives: [ribbons]", "falsepositives: []", "missing or empty", None),
         ("languages: [en]", "languages: [en", "not YAML", None),
+        ("{match}", "{mach}", "unknown placeholder .mach", 5),
     ],
     ids=lambda value: str(value)[:24].replace("\n", " "),
 )
@@ -97,6 +99,32 @@ def test_a_wrong_rule_is_refused_with_file_and_line(
     assert str(path) in caught.value.where
     if line is not None:
         assert caught.value.where == f"{path}:{line}"
+
+
+def test_a_pack_without_rules_is_refused(tmp_path: Path) -> None:
+    """A file that ends in .yml would be left out without a word."""
+    (tmp_path / "mine.red-tape.yml").write_text(GOOD, "utf-8")
+    with pytest.raises(PackError, match="no rule in this pack"):
+        rulebook.load([tmp_path])
+
+
+def test_a_failing_example_says_why(tmp_path: Path) -> None:
+    """Words that match where no product is named differ from words that do not."""
+    near = GOOD.replace("product: none", "product: unit")
+    write(tmp_path, near)
+    (first, *_) = selftest.run([tmp_path], only=tmp_path)
+    assert "no in-scope product is named near" in first.problem
+
+
+def test_the_rule_of_the_tutorial_passes(tmp_path: Path) -> None:
+    """A newcomer copies it from docs/rules.md."""
+    text = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    rule = text.split("```yaml\n", 1)[1].split("```", 1)[0]
+    name = rule.split("id: ", 1)[1].split()[0]
+    (tmp_path / f"{name}.yaml").write_text(rule, "utf-8")
+    outcomes = list(selftest.run([tmp_path], only=tmp_path))
+    assert len(outcomes) >= 4
+    assert [o for o in outcomes if not o.passed] == []
 
 
 def test_a_pattern_that_no_example_hits_is_an_error(tmp_path: Path) -> None:

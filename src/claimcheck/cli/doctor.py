@@ -38,7 +38,7 @@ def doctor(
         f"{'rules in use':11} {len(rules)}, terms {len(checker.book.lexicon.terms)}"
     )
     lines.append(f"{'languages':11} {', '.join(sorted(checker.book.languages))}")
-    for name, use in (("sklearn", "train, evaluate"), ("spacy", "token patterns")):
+    for name, use in (("sklearn", "train"), ("spacy", "token patterns")):
         there = "yes" if importlib.util.find_spec(name) else "not installed"
         lines.append(f"{name:11} {there} ({use})")
     return lines, True

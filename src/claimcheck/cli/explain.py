@@ -107,7 +107,8 @@ def _cited(
 def _authority(entry: Mapping[str, Any]) -> str:
     article = f", {entry['article']}" if entry.get("article") else ""
     year = f" ({entry['year']})" if entry.get("year") else ""
-    head = f"{str(entry['jurisdiction']).upper()}: {entry['title']}{article}{year}"
+    place = str(entry["jurisdiction"] or "").upper()
+    head = f"{place + ': ' if place else ''}{entry['title']}{article}{year}"
     known = {"first-hand": "text seen", "secondary": "seen in a secondary source"}
     seen = known.get(entry["seen"], "not seen: verify")
     lines = [

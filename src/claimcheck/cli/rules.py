@@ -100,5 +100,6 @@ def test_command(
     for outcome in failed:
         typer.echo(f"{outcome.rule}: {outcome.example.text!r}: {outcome.problem}")
     rules = len({o.rule for o in outcomes})
-    typer.echo(f"{rules} rules, {len(outcomes)} examples, {len(failed)} failed")
+    plural = "rule" if rules == 1 else "rules"
+    typer.echo(f"{rules} {plural}, {len(outcomes)} examples, {len(failed)} failed")
     raise typer.Exit(1 if failed else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -267,8 +268,19 @@ def scan(
     load = loader(settings, no_model=no_model)
     with lasting():
         checker = load()
-    configuration.check_names(settings, categories=checker.categories)
+    laws = checker.book.knowledge["authorities"]
+    configuration.check_names(
+        settings,
+        categories=checker.categories,
+        jurisdictions={
+            *(str(a["jurisdiction"]).lower() for a in laws if a["jurisdiction"]),
+            *(place.lower() for place in checker.registry.places),
+        }
+        if settings.jurisdictions
+        else (),
+    )
     options = report_options(settings, checker, top=top, explain_score=explain_score)
+    left_out: Counter[str] = Counter()
     found = sources.collect(
         settings.paths,
         include=settings.include,
@@ -277,17 +289,28 @@ def scan(
         url_map=url_map,
         limits=settings.limits,
         stdin=sys.stdin.buffer,
+        left_out=left_out,
     )
     ready = (lambda: checker) if settings.jobs == 1 else load
     outcomes = batch.check_all(found, ready, jobs=settings.jobs)
     outcomes = _told(console.progress(outcomes, quiet=quiet))
     if settings.format == "jsonl" and not _needs_whole_report(settings):
-        return _stream(outcomes, settings, options, marker(settings))
+        code = _stream(outcomes, settings, options, marker(settings))
+        _say_left_out(left_out, quiet=quiet)
+        return code
     report = marker(settings)(_report(outcomes))
     _write(report, settings, options)
     for note in report.notes:
         console.say(f"note: {note}", quiet=quiet)
+    _say_left_out(left_out, quiet=quiet)
     return exit_code(report, settings, options)
+
+
+def _say_left_out(left_out: Counter[str], *, quiet: bool) -> None:
+    """Say which files of a folder were not read: a PDF may hold claims too."""
+    if left_out:
+        kinds = ", ".join(f"{n} {ending}" for ending, n in sorted(left_out.items()))
+        console.say(f"note: left out, no pages by their names: {kinds}", quiet=quiet)
 
 
 def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:

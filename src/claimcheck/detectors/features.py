@@ -166,14 +166,19 @@ class FeatureMaker:
         return lists
 
     def grams(self, wording: Wording) -> dict[str, int]:
-        """Return the words and pairs of words of a sentence with their rows."""
+        """Return the words and pairs of a sentence, as said, with their rows."""
         words = _plain(wording)
         if not words:
             return {}
         hashes = self._hashes(words)
         pairs = _pair_rows(hashes[:-1], hashes[1:]).tolist()
-        names = {w: self._words[w] % _WORDS for w in words if w not in COMMON}
-        couples = zip(words, words[1:], pairs, strict=False)
+        said = wording.words
+        names = {
+            as_said: self._words[word] % _WORDS
+            for as_said, word in zip(said, words, strict=True)
+            if word not in COMMON
+        }
+        couples = zip(said, said[1:], pairs, strict=False)
         return names | {f"{first} {second}": row for first, second, row in couples}
 
     def above(self, analysis: Analysis) -> tuple[list[list[int]], list[int]]:

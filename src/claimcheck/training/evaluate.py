@@ -188,6 +188,7 @@ def _genres(pages: Sequence[PageCounts], labels: Sequence[str]) -> dict[str, Any
         summary = _summary(group, labels)
         table[genre] = {
             "pages": len(group),
+            "gold": sum(p.flag["tp"] + p.flag["fn"] for p in group),
             "flag": summary["flag"],
             "false_flags": sum(p.flag["fp"] for p in group),
             "role_accuracy": summary["role_accuracy"],
@@ -274,8 +275,9 @@ def text(result: Mapping[str, Any]) -> str:
         lines.append(line)
     lines.append("")
     for genre, row in result["genres"].items():
+        f1 = f"{row['flag']['f1']:.2f}" if row["gold"] else "   -"
         lines.append(
-            f"{genre:26} pages {row['pages']:3}  F1 {row['flag']['f1']:.2f}"
+            f"{genre:26} pages {row['pages']:3}  F1 {f1}"
             f"  false flags {row['false_flags']}  role {row['role_accuracy']}"
         )
     return "\n".join(lines)

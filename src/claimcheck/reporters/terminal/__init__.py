@@ -70,6 +70,9 @@ _NARROWEST, _WIDEST = 50, 120
 #: Characters of the block shown on each side of a finding: about a line.
 _CONTEXT = 90
 
+#: So many further authorities a finding names; all stand at the end.
+_ALSO = 3
+
 _LABEL = 12
 _NUMBER = 9
 
@@ -280,7 +283,10 @@ def _authorities(finding: Finding, options: ReportOptions) -> str:
     cited = options.cited(finding.authorities)
     if not cited:
         return ""
-    others = ", ".join(a.id for a in cited[1:])
+    others = ", ".join(a.id for a in cited[1 : _ALSO + 1])
+    more = len(cited) - 1 - _ALSO
+    if more > 0:
+        others += f" and {more} more (claimcheck explain {finding.category})"
     return citation(cited[0]) + (f"; also {others}" if others else "")
 
 
@@ -371,7 +377,7 @@ def _sources(report: Report, options: ReportOptions, width: int) -> Iterator[Lin
         yield [("authorities", "label")]
     for authority in cited:
         forbids = f": {authority.forbids}" if authority.forbids else ""
-        text = visible(citation(authority) + forbids)
+        text = visible(f"{authority.id}: {citation(authority)}{forbids}")
         yield from hanging([("  - ", "label"), (text, "")], width, 4)
         if web_url(authority.url):
             yield [(f"    {authority.url}", "")]
