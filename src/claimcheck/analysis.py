@@ -24,6 +24,9 @@ _AROUND = frozenset({"nav", "footer", "comments", "consent"})
 #: The share of the units that name what a page offers, if no title does; so many
 #: units are enough on the longest page.
 _LEAST_SHARE = 0.03
+
+#: How many units must name it for each that names other treatments alone.
+_LEAST_BESIDE = 0.34
 _ENOUGH = 4
 
 
@@ -108,11 +111,18 @@ class Analysis:
     def offers(self) -> bool:
         """Tell whether the page is about an in-scope product.
 
-        One that is named in its title, or alone in three of a hundred units. A
-        practice that lists PRP among forty services is about that in that list only.
+        One that is named in its title, or alone in three of a hundred units and not
+        far less often than other treatments. A practice that lists PRP among forty
+        services is about that in that list only.
         """
+        if self.titled:
+            return True
         alone, units = self.naming
-        return self.titled or alone >= min(max(1, _LEAST_SHARE * units), _ENOUGH)
+        others = sum(
+            _OTHER in unit.keys and _OFFERED not in unit.keys for unit in self._own
+        )
+        least = min(max(1, _LEAST_SHARE * units), _ENOUGH)
+        return alone >= max(least, _LEAST_BESIDE * others)
 
     @cached_property
     def page_keys(self) -> frozenset[str]:

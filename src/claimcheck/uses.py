@@ -23,6 +23,11 @@ STATUS = "registry-as-validation"
 
 #: Words without which no sentence speaks of an approval.
 _STATUS_WORDS = re.compile("approv|licen|authori|registered|clear|permi|certif")
+_GENE_THERAPY = {
+    "gene-therapy",
+    "ex-vivo-lentiviral-gene-therapy",
+    "crispr-gene-editing",
+}
 _CONDITIONAL = ("conditional", "time limited", "provisional")
 
 Claims = dict[tuple[int, str], list[Match]]
@@ -145,4 +150,10 @@ def _judge(
     }
     if not products and registry.established(given, conditions):
         return True, ""
+    if not products and given and given <= _GENE_THERAPY:
+        covered = registry.has_gene_therapy(
+            conditions, on=on, jurisdictions=jurisdictions
+        )
+        if covered:
+            return True, ""
     return False, verdict.sentence

@@ -347,3 +347,27 @@ def test_established_use(
 def test_nothing_is_established_without_a_condition(registry: Registry) -> None:
     """Nothing is established without a condition."""
     assert registry.established(["stem-cell-transplant"], []) is None
+
+
+@pytest.mark.parametrize(
+    ("use", "day", "places", "known"),
+    [
+        ("sickle cell disease", NOW, (), True),
+        ("sickle cell disease", "2023-12-01", ("us",), False),
+        ("sickle cell disease", NOW, ("jp",), False),
+        ("sickle cell disease + autism", NOW, (), False),
+        ("autism", NOW, (), False),
+    ],
+)
+def test_gene_therapy_is_known_for_some_diseases(
+    registry: Registry,
+    condition_ids: Callable[[str], list[str]],
+    use: str,
+    day: str,
+    places: tuple[str, ...],
+    known: bool,
+) -> None:
+    """The class is judged where a gene therapy for that disease is approved."""
+    on = date.fromisoformat(day)
+    found = registry.has_gene_therapy(condition_ids(use), on=on, jurisdictions=places)
+    assert found is known

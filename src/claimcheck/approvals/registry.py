@@ -196,6 +196,30 @@ class Registry:
         wide = {up for i in ids for up in self.wider.get(i, ())}
         return [i for i in ids if i not in wide] or ids
 
+    def has_gene_therapy(
+        self,
+        condition_ids: Iterable[str],
+        *,
+        on: date,
+        jurisdictions: Collection[str] = (),
+    ) -> bool:
+        """Tell whether a gene therapy is approved, unconditionally, for each condition.
+
+        "Gene therapy for sickle cell disease" names a class, but one that regulators
+        know for that disease; of cells no class is known so.
+        """
+        focus = frozenset(code.upper() for code in jurisdictions)
+        wanted = self.narrowest(condition_ids)
+        return bool(wanted) and all(
+            any(
+                row.kind == "gene"
+                and row.state(on) == "approved"
+                and (not focus or row.jurisdiction in focus)
+                for row in (self.rows[n] for n in self._by_condition.get(use, ()))
+            )
+            for use in wanted
+        )
+
     def established(
         self, intervention_ids: Iterable[str], condition_ids: Iterable[str]
     ) -> Use | None:
