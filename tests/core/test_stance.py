@@ -65,6 +65,7 @@ def stances(
         ("Stem cells for lupus have no evidence behind them.", "unproven-indication", "negated"),
         ("\u274c Stem cells for lupus", "unproven-indication", "negated"),
         ("\u2705 Stem cells for lupus", "unproven-indication", "asserted"),
+        ("Recovery is quick, but you may need a week off.", "risk-denial", "negated"),
     ],
     ids=lambda value: value[:48],
 )  # fmt: skip
