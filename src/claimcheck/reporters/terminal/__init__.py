@@ -30,6 +30,7 @@ from claimcheck.reporters import (
     highlighted,
     in_full,
     is_active,
+    is_own,
     languages,
     place,
     ranked,
@@ -389,8 +390,9 @@ def _closing(report: Report, options: ReportOptions, width: int) -> Iterator[Lin
     findings = [f for p in report.pages for f in shown(p, options)]
     active = [f for f in findings if is_active(f)]
     yield from _field("pages", _counted(report), width, left=0)
-    counts = ", ".join(f"{n} {s.value}" for s, n in by_severity(active).items() if n)
-    total = f"{len(active)} ({counts})" if active else "none"
+    own = [f for f in active if is_own(f)]
+    counts = ", ".join(f"{n} {s.value}" for s, n in by_severity(own).items() if n)
+    total = f"{len(own)} ({counts})" if own else "none"
     yield from _field("red flags", total + _aside(findings), width, left=0)
     for failure in report.failures:
         text = f"{failure.uri}: {failure.reason}"
@@ -415,5 +417,7 @@ def _aside(findings: Sequence[Finding]) -> str:
         f"{sum(status(f) == name for f in findings)} {name}"
         for name in ("known", "suppressed")
     ]
+    others = sum(is_active(f) and not is_own(f) for f in findings)
+    parts.append(f"{others} told of others, denied or asked")
     told = ", ".join(part for part in parts if not part.startswith("0 "))
     return f"; besides {told}" if told else ""
