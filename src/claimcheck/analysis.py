@@ -17,6 +17,7 @@ _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
 
 _OFFERED, _OTHER = "{offered}", "{other_product}"
+_OTHERS = frozenset({_OTHER, "{established}"})
 
 #: Parts that every page of a site has; they say nothing on what this page is about.
 _AROUND = frozenset({"nav", "footer", "comments", "consent"})
@@ -25,8 +26,8 @@ _AROUND = frozenset({"nav", "footer", "comments", "consent"})
 #: units are enough on the longest page.
 _LEAST_SHARE = 0.03
 
-#: How many units must name it for each that names other treatments alone.
-_LEAST_BESIDE = 0.34
+#: Where so many units name other treatments only, it must outnumber them.
+_SEVERAL = 3
 _ENOUGH = 4
 
 
@@ -95,9 +96,13 @@ class Analysis:
 
     @cached_property
     def naming(self) -> tuple[int, int]:
-        """Return how many units name a product and no other one, and of how many."""
+        """Return how many units name a product and no other one, and of how many.
+
+        What hospitals do as standard care, a donor transplant, counts for the others.
+        """
         alone = sum(
-            _OFFERED in unit.keys and _OTHER not in unit.keys for unit in self._own
+            _OFFERED in unit.keys and unit.keys.isdisjoint(_OTHERS)
+            for unit in self._own
         )
         return alone, len(self._own)
 
@@ -111,8 +116,8 @@ class Analysis:
     def offers(self) -> bool:
         """Tell whether the page is about an in-scope product.
 
-        One that is named in its title, or alone in three of a hundred units and not
-        far less often than other treatments. A practice that lists PRP among forty
+        One that is named in its title, or alone in three of a hundred units and more
+        often than several other treatments. A practice that lists PRP among forty
         services is about that in that list only.
         """
         if self.titled:
@@ -121,8 +126,9 @@ class Analysis:
         others = sum(
             _OTHER in unit.keys and _OFFERED not in unit.keys for unit in self._own
         )
-        least = min(max(1, _LEAST_SHARE * units), _ENOUGH)
-        return alone >= max(least, _LEAST_BESIDE * others)
+        if alone < min(max(1, _LEAST_SHARE * units), _ENOUGH):
+            return False
+        return others < _SEVERAL or alone > others
 
     @cached_property
     def page_keys(self) -> frozenset[str]:
