@@ -16,8 +16,9 @@ from claimcheck.unit import Unit
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
 
-_OFFERED, _OTHER = "{offered}", "{other_product}"
-_OTHERS = frozenset({_OTHER, "{established}"})
+#: Keys of a product that is offered, and of any other treatment.
+OFFERED, OTHER = "{offered}", "{other_product}"
+_OTHERS = frozenset({OTHER, "{established}"})
 
 #: Parts that every page of a site has; they say nothing on what this page is about.
 _AROUND = frozenset({"nav", "footer", "comments", "consent"})
@@ -25,10 +26,10 @@ _AROUND = frozenset({"nav", "footer", "comments", "consent"})
 #: The share of the units that name what a page offers, if no title does; so many
 #: units are enough on the longest page.
 _LEAST_SHARE = 0.03
+_ENOUGH = 4
 
 #: Where so many units name other treatments only, it must outnumber them.
 _SEVERAL = 3
-_ENOUGH = 4
 
 
 class Analysis:
@@ -75,23 +76,20 @@ class Analysis:
         keys: dict[int, set[str]] = {}
         for unit in self.units:
             here = unit.keys
-            if _OTHER in here:
-                here -= {_OFFERED}
+            if OTHER in here:
+                here -= {OFFERED}
             keys.setdefault(self.section(unit.sentence.block), set()).update(here)
         return keys
 
     @cached_property
     def titled(self) -> bool:
         """Tell whether a title of the page names an in-scope product."""
-        blocks = self.document.blocks
+        naming = (u for u in self._own if OFFERED in u.keys)
+        blocks = (self.document.blocks[unit.sentence.block] for unit in naming)
         return any(
-            blocks[unit.sentence.block].kind in _TITLES
-            or (
-                blocks[unit.sentence.block].kind is BlockKind.HEADING
-                and blocks[unit.sentence.block].level == 1
-            )
-            for unit in self._own
-            if _OFFERED in unit.keys
+            block.kind in _TITLES
+            or (block.kind is BlockKind.HEADING and block.level == 1)
+            for block in blocks
         )
 
     @cached_property
@@ -101,8 +99,7 @@ class Analysis:
         What hospitals do as standard care, a donor transplant, counts for the others.
         """
         alone = sum(
-            _OFFERED in unit.keys and unit.keys.isdisjoint(_OTHERS)
-            for unit in self._own
+            OFFERED in unit.keys and unit.keys.isdisjoint(_OTHERS) for unit in self._own
         )
         return alone, len(self._own)
 
@@ -124,7 +121,7 @@ class Analysis:
             return True
         alone, units = self.naming
         others = sum(
-            _OTHER in unit.keys and _OFFERED not in unit.keys for unit in self._own
+            OTHER in unit.keys and OFFERED not in unit.keys for unit in self._own
         )
         if alone < min(max(1, _LEAST_SHARE * units), _ENOUGH):
             return False

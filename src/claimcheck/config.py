@@ -335,6 +335,11 @@ def _checked(
     return {key: kinds[key].made(value) for key, value in table.items()}
 
 
+def _named(key: str, where: str) -> str:
+    """Return how a message names a key; an option's place names it already."""
+    return "" if where.startswith("--") else f"{key}: "
+
+
 def _check(key: str, value: object, kind: _Kind, where: str) -> None:
     if kind.accepts(value):
         return
@@ -345,8 +350,7 @@ def _check(key: str, value: object, kind: _Kind, where: str) -> None:
         if isinstance(item, str) and item not in kind.choices
     ]
     raise ConfigError(
-        f"{'' if where.startswith('--') else f'{key}: '}"
-        f"must be {kind.what}, not {_shown(value)}",
+        f"{_named(key, where)}must be {kind.what}, not {_shown(value)}",
         where=where,
         hint=next(filter(None, guesses), _DOCS),
     )
@@ -435,9 +439,8 @@ def check_names(
             if known and name not in known:
                 option = _OPTIONS.get(key, f"--{key}")
                 where = config.places.get(f"{key}[{number}]", option)
-                shown = "" if where.startswith("--") else f"{key}: "
                 raise ConfigError(
-                    f"{shown}{name!r} is not known",
+                    f"{_named(key, where)}{name!r} is not known",
                     where=where,
                     hint=_nearest(name, known) or f"one of: {', '.join(sorted(known))}",
                 )

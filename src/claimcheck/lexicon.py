@@ -171,15 +171,13 @@ class Lexicon:
 
     @cached_property
     def _worded(self) -> Remembered[str, Wording]:
-        return Remembered(self._look_up, most=_WORDINGS)
+        return Remembered(
+            self._look_up, most=_WORDINGS, keep=lambda text: len(text) <= _LONGEST
+        )
 
     def wordings(self, texts: Sequence[str]) -> list[Wording]:
         """Return the words of the sentences of a page, looked up."""
-        worded = self._worded
-        made = [
-            worded[text] if len(text) <= _LONGEST else self._look_up(text)
-            for text in texts
-        ]
+        made = [self._worded[text] for text in texts]
         if not any(wording.unsure for wording in made):
             return made
         page = "\n".join(wording.view.lower for wording in made)

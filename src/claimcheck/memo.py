@@ -15,15 +15,29 @@ _MOST = 200_000
 class Remembered(dict[_K, _V]):
     """What is made of a key when first asked for; forgotten when there are many."""
 
-    def __init__(self, make: Callable[[_K], _V], most: int = _MOST) -> None:
-        """Start with nothing remembered, and never remember more than `most`."""
+    def __init__(
+        self,
+        make: Callable[[_K], _V],
+        most: int = _MOST,
+        keep: Callable[[_K], bool] = lambda _: True,
+    ) -> None:
+        """Start with nothing remembered, and never remember more than `most`.
+
+        Args:
+            make: Makes the value of a key.
+            most: So many are remembered; then all are forgotten.
+            keep: Says of a key whether it is likely to come again.
+        """
         super().__init__()
         self._make = make
         self._most = most
+        self._keep = keep
 
     def __missing__(self, key: _K) -> _V:
-        """Make it, and remember it."""
-        if len(self) >= self._most:
-            self.clear()
-        made = self[key] = self._make(key)
+        """Make it, and remember it if that may help."""
+        made = self._make(key)
+        if self._keep(key):
+            if len(self) >= self._most:
+                self.clear()
+            self[key] = made
         return made

@@ -136,6 +136,11 @@ def search(pattern: Pattern, wording: Wording) -> list[tuple[int, int]]:
     return [wording.chars(first, last) for first, last in ranges]
 
 
+def any_found(patterns: Iterable[Pattern], wording: Wording) -> bool:
+    """Tell whether one of some patterns matches."""
+    return any(possible(p, wording) and search(p, wording) for p in patterns)
+
+
 def _close(ranges: Iterable[tuple[int, int]], within: int) -> bool:
     ranges = tuple(ranges)
     return max(e for _, e in ranges) - min(s for s, _ in ranges) <= within

@@ -395,13 +395,6 @@ def read_rule(
         raise PackError("a rule is a mapping", where=str(path))
     _check_keys(path, entry)
     _check_values(path, entry, categories, authorities)
-    for name in re.findall(r"\{[^}]*\}", entry["message"]):
-        if name != "{match}":
-            raise PackError(
-                f"unknown placeholder {name} in the message",
-                where=line_of(path, "message"),
-                hint="only {match} is filled in: the words that matched",
-            )
     compiled = [_pattern(path, item, slots) for item in entry["patterns"]]
     around = {
         key: tuple(_phrases(path, entry.get(key, ()), slots, signals))
@@ -490,6 +483,13 @@ def _check_values(
     allow("blocks", [kind.value for kind in BlockKind])
     allow("degree", _DEGREES)
     allow("stance", ["asserted", "hedged", "question"])
+    for name in re.findall(r"\{[^}]*\}", entry["message"]):
+        if name != "{match}":
+            raise PackError(
+                f"unknown placeholder {name} in the message",
+                where=line_of(path, "message"),
+                hint="only {match} is filled in: the words that matched",
+            )
 
 
 def _choice(allowed: Iterable[str]) -> str:

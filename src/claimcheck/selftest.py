@@ -10,7 +10,7 @@ from claimcheck import rulebook
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.rules import RuleDetector, product_near
 from claimcheck.errors import PackError
-from claimcheck.patterns import Pattern, possible, search
+from claimcheck.patterns import Pattern, any_found
 from claimcheck.rulebook import Example, Rule, Rulebook
 from claimcheck.stance import StanceReader
 from claimcheck.types import (
@@ -95,7 +95,7 @@ def _check_patterns(
 
 def _hits(pattern: Pattern, example: Example, book: Rulebook) -> bool:
     unit = Analysis(example_document(example), book.lexicon).units[-1]
-    return bool(possible(pattern, unit.wording) and search(pattern, unit.wording))
+    return any_found([pattern], unit.wording)
 
 
 def _outcome(
@@ -129,8 +129,7 @@ def _outcome(
 
 def _why_not(rule: Rule, analysis: Analysis) -> str:
     """Return why a rule does not fire on the last unit of its example."""
-    wording = analysis.units[-1].wording
-    if not any(possible(p, wording) and search(p, wording) for p in rule.patterns):
+    if not any_found(rule.patterns, analysis.units[-1].wording):
         return "must flag, but no pattern matches its words"
     if not product_near(rule.product, analysis, analysis.units[-1]):
         return (

@@ -84,11 +84,11 @@ class StanceReader:
 
     def _own(self, analysis: Analysis, unit: Unit, match: Match) -> tuple[Stance, str]:
         """Apply the taxonomy's order: attributed, negated, question, hedged."""
+        if _CROSSED.match(unit.text):
+            return Stance.NEGATED, "crossed out"
         where = match.where or (0, len(unit.flat))
         found = self._cues(unit, match.category, where, whole=match.where is None)
         found += self._chain_cues(analysis, unit, match.category)
-        if _CROSSED.match(unit.text):
-            return Stance.NEGATED, "crossed out"
         for stance in (Stance.ATTRIBUTED, Stance.NEGATED):
             for cue, words in found:
                 if cue.stance == stance:

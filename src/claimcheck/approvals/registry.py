@@ -168,8 +168,7 @@ class Registry:
             on: The day.
             jurisdictions: Codes in any case; empty considers all.
         """
-        focus = frozenset(code.upper() for code in jurisdictions)
-        question = verdicts.Question(on, focus, self.wording.names)
+        question = self._question(on, jurisdictions)
         ids = [i for i in dict.fromkeys(product_ids) if i in self.known]
         wanted = self.narrowest(condition_ids)
         if not ids:
@@ -181,6 +180,10 @@ class Registry:
         )
         sentence = verdicts.say(state, rows, mine, question)
         return Verdict(state, rows or tuple(mine), sentence)
+
+    def _question(self, on: date, jurisdictions: Iterable[str]) -> verdicts.Question:
+        focus = frozenset(code.upper() for code in jurisdictions)
+        return verdicts.Question(on, focus, self.wording.names)
 
     def _unnamed(self, wanted: Sequence[str], question: verdicts.Question) -> Verdict:
         """Return the verdict where no product is named."""
@@ -208,17 +211,11 @@ class Registry:
         "Gene therapy for sickle cell disease" names a class, but one that regulators
         know for that disease; of cells no class is known so.
         """
-        focus = frozenset(code.upper() for code in jurisdictions)
+        question = self._question(on, jurisdictions)
         wanted = self.narrowest(condition_ids)
-        return bool(wanted) and all(
-            any(
-                row.kind == "gene"
-                and row.state(on) == "approved"
-                and (not focus or row.jurisdiction in focus)
-                for row in (self.rows[n] for n in self._by_condition.get(use, ()))
-            )
-            for use in wanted
-        )
+        genes = [row for row in self.rows if row.kind == "gene"]
+        states = [verdicts.choose(_covering(genes, use), question)[0] for use in wanted]
+        return bool(states) and set(states) == {"approved"}
 
     def established(
         self, intervention_ids: Iterable[str], condition_ids: Iterable[str]

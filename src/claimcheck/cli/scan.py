@@ -275,9 +275,7 @@ def scan(
         jurisdictions={
             *(str(a["jurisdiction"]).lower() for a in laws if a["jurisdiction"]),
             *(place.lower() for place in checker.registry.places),
-        }
-        if settings.jurisdictions
-        else (),
+        },
     )
     options = report_options(settings, checker, top=top, explain_score=explain_score)
     left_out: Counter[str] = Counter()

@@ -6,16 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from claimcheck.analysis import Analysis
-from claimcheck.patterns import Pattern, PatternIndex, possible, search
+from claimcheck.analysis import OFFERED, OTHER, Analysis
+from claimcheck.patterns import Pattern, PatternIndex, any_found, search
 from claimcheck.rulebook import Rule, Rulebook
 from claimcheck.types import Evidence, Match, Stance
 from claimcheck.unit import Unit
 from claimcheck.wording import Wording
 
-_PRODUCT_KEY = "{product}"
-_OFFERED_KEY = "{offered}"
-_OTHER_KEY = "{other_product}"
+_PRODUCT = "{product}"
 
 
 class _Fired(NamedTuple):
@@ -75,12 +73,15 @@ class RuleDetector:
 
     def _fire(self, rule: Rule, pattern: Pattern, wording: Wording) -> _Fired | None:
         """Try a pattern of a rule on some words, wherever they stand."""
-        if 0 < rule.max_words < len(wording.words):
-            return None
         spans = self._search(pattern, wording)
-        if not spans or _any(rule.unless, wording):
+        if not spans or any_found(rule.unless, wording):
             return None
-        return _fired(rule, wording, spans)
+        words = tuple(wording.quote(start, end) for start, end in sorted(set(spans)))
+        return _Fired(
+            Evidence(f"rule:{rule.id}", rule.id, words, rule.confidence),
+            rule.message.replace("{match}", " … ".join(words)),
+            (min(s for s, _ in spans), max(e for _, e in spans)),
+        )
 
     def _search(self, pattern: Pattern, wording: Wording) -> list[tuple[int, int]]:
         if pattern.kind == "tokens":
@@ -124,6 +125,8 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     block = analysis.document.blocks[unit.sentence.block]
     if rule.blocks and block.kind.value not in rule.blocks:
         return False
+    if rule.max_words and len(unit.words) > rule.max_words:
+        return False
     if rule.places and block.place.split(":")[0] not in rule.places:
         return False
     return product_near(rule.product, analysis, unit) and _in_chain(
@@ -136,13 +139,11 @@ def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     if not (rule.under or rule.not_under):
         return True
     chain = analysis.chain_units(unit.sentence.block)
-    if any(_any(rule.not_under, above.wording) for above in chain):
+    if any(any_found(rule.not_under, above.wording) for above in chain):
         return False
-    return not rule.under or any(_any(rule.under, above.wording) for above in chain)
-
-
-def _any(patterns: tuple[Pattern, ...], wording: Wording) -> bool:
-    return any(possible(p, wording) and search(p, wording) for p in patterns)
+    return not rule.under or any(
+        any_found(rule.under, above.wording) for above in chain
+    )
 
 
 def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
@@ -152,31 +153,22 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     no product is out of scope, whatever the rest of the page sells. With
     "page-alone" the unit itself must not speak of another treatment only.
     """
-    named = _PRODUCT_KEY in unit.keys and analysis.offers
-    if reach == "none" or named or _OFFERED_KEY in unit.keys:
+    named = _PRODUCT in unit.keys and analysis.offers
+    if reach == "none" or named or OFFERED in unit.keys:
         return True
-    if reach == "unit" or (reach == "page-alone" and _OTHER_KEY in unit.keys):
+    if reach == "unit" or (reach == "page-alone" and OTHER in unit.keys):
         return False
     block = unit.sentence.block
     section = analysis.section(block)
     if _of_another_treatment(analysis, section):
         return False
-    if _OFFERED_KEY in analysis.chain_keys(block):
+    if OFFERED in analysis.chain_keys(block):
         return True
     if reach == "section" and section >= 0:
-        return _OFFERED_KEY in analysis.section_keys[section]
+        return OFFERED in analysis.section_keys[section]
     return reach != "chain" and analysis.offers
 
 
 def _of_another_treatment(analysis: Analysis, section: int) -> bool:
     heads = analysis.by_block.get(section, ()) if section >= 0 else ()
-    return any(_OTHER_KEY in h.keys and _PRODUCT_KEY not in h.keys for h in heads)
-
-
-def _fired(rule: Rule, wording: Wording, spans: list[tuple[int, int]]) -> _Fired:
-    words = tuple(wording.quote(start, end) for start, end in sorted(set(spans)))
-    return _Fired(
-        Evidence(f"rule:{rule.id}", rule.id, words, rule.confidence),
-        rule.message.replace("{match}", " … ".join(words)),
-        (min(s for s, _ in spans), max(e for _, e in spans)),
-    )
+    return any(OTHER in h.keys and _PRODUCT not in h.keys for h in heads)

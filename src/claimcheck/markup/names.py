@@ -96,7 +96,7 @@ class Names:
 
 def names(inside: str) -> Names:
     """Return what the attributes of a tag say about its element."""
-    return _KNOWN[inside] if len(inside) <= _LONGEST else _read(inside)
+    return _KNOWN[inside]
 
 
 def _read(inside: str) -> Names:
@@ -137,5 +137,4 @@ def _place(named: str) -> str:
 
 
 #: Pages of one site use the same classes again and again.
-_KNOWN = Remembered(_read, most=8192)
-_LONGEST = 300
+_KNOWN = Remembered(_read, most=8192, keep=lambda inside: len(inside) <= 300)

@@ -165,18 +165,6 @@ def is_active(finding: Finding) -> bool:
     return status(finding) not in ("suppressed", "known")
 
 
-def is_own(finding: Finding) -> bool:
-    """Tell whether a finding is a red flag of its page: the publisher's own claim.
-
-    `--stance all` shows as well what is told of others, denied or asked.
-    """
-    return (
-        finding.stance in FLAGGED
-        and finding.role in ACCOUNTABLE
-        and finding.voice in (Voice.PUBLISHER, Voice.PATIENT)
-    )
-
-
 def cited_by(
     pages: Iterable[PageResult], options: ReportOptions
 ) -> tuple[Authority, ...]:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from claimcheck.pipeline import Checker
+from claimcheck.records import HOUSE, is_house
 from claimcheck.training.dataset import LabelledPage
-from claimcheck.types import ACCOUNTABLE, FLAGGED, PageResult, Voice
+from claimcheck.types import ACCOUNTABLE, FLAGGED, PageResult
 
 RESAMPLES = 1000
 BINS = 10
@@ -73,7 +74,7 @@ def _count(page: LabelledPage, result: PageResult, labels: Sequence[str]) -> Pag
     for category in labels:
         counts.category[category] = Counter()
     for unit, sentence in zip(page.units, page.document.sentences, strict=True):
-        house = unit.voice in (Voice.PUBLISHER, Voice.PATIENT)
+        house = unit.voice in HOUSE
         gold = dict(unit.labels) if accountable and house else {}
         gold = {c: s for c, s in gold.items() if s in FLAGGED}
         got = found.get(sentence.span.start, {})
@@ -89,13 +90,8 @@ def _count(page: LabelledPage, result: PageResult, labels: Sequence[str]) -> Pag
 def _found(result: PageResult) -> dict[int, dict[str, Any]]:
     """Return what the default report shows, by the place of the unit."""
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    if result.role not in ACCOUNTABLE:
-        return found
     for finding in result.findings:
-        if finding.stance in FLAGGED and finding.voice in (
-            Voice.PUBLISHER,
-            Voice.PATIENT,
-        ):
+        if is_house(finding):
             found[finding.span.start][finding.category] = finding.stance
     return found
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from claimcheck.records import (
     NOTICE,
     evidence_words,
+    is_house,
     link,
     short_quote,
     visible,
@@ -30,7 +31,6 @@ from claimcheck.reporters import (
     highlighted,
     in_full,
     is_active,
-    is_own,
     languages,
     place,
     ranked,
@@ -390,7 +390,7 @@ def _closing(report: Report, options: ReportOptions, width: int) -> Iterator[Lin
     findings = [f for p in report.pages for f in shown(p, options)]
     active = [f for f in findings if is_active(f)]
     yield from _field("pages", _counted(report), width, left=0)
-    own = [f for f in active if is_own(f)]
+    own = [f for f in active if is_house(f)]
     counts = ", ".join(f"{n} {s.value}" for s, n in by_severity(own).items() if n)
     total = f"{len(own)} ({counts})" if own else "none"
     yield from _field("red flags", total + _aside(findings), width, left=0)
@@ -417,7 +417,7 @@ def _aside(findings: Sequence[Finding]) -> str:
         f"{sum(status(f) == name for f in findings)} {name}"
         for name in ("known", "suppressed")
     ]
-    others = sum(is_active(f) and not is_own(f) for f in findings)
+    others = sum(is_active(f) and not is_house(f) for f in findings)
     parts.append(f"{others} told of others, denied or asked")
     told = ", ".join(part for part in parts if not part.startswith("0 "))
     return f"; besides {told}" if told else ""
