@@ -135,7 +135,8 @@ def apply(report: Report, baseline: Baseline) -> Report:
     """Return the report with each finding marked "known" or "new".
 
     The fingerprints of entries that are fixed are listed in `fixed`, and a note
-    says what to do about them.
+    says what to do about them. A note also says if no page of the baseline was
+    scanned: then the paths are others than when it was made.
     """
     known = baseline.fingerprints
     pages = tuple(
@@ -143,12 +144,17 @@ def apply(report: Report, baseline: Baseline) -> Report:
         for page in report.pages
     )
     gone = tuple(entry.fingerprint for entry in fixed(baseline, report))
-    note = (
-        f"{len(gone)} of {len(known)} findings of the baseline are no longer found; "
-        "`claimcheck baseline prune` takes them out"
-    )
-    notes = (*report.notes, note) if gone else report.notes
-    return replace(report, pages=pages, fixed=gone, notes=notes)
+    notes = list(report.notes)
+    if gone:
+        notes.append(
+            f"{len(gone)} of {len(known)} findings of the baseline are no longer found;"
+            " `claimcheck baseline prune` takes them out"
+        )
+    if known and len(unscanned(baseline, report)) == len(known):
+        notes.append(
+            "no page of the baseline was scanned: it was made from other paths or URLs"
+        )
+    return replace(report, pages=pages, fixed=gone, notes=tuple(notes))
 
 
 def _marked(finding: Finding, known: frozenset[str]) -> Finding:

@@ -111,7 +111,7 @@ def _outcome(
     readings = [stances.read(analysis, unit, m, Role.PROMOTIONAL) for m in found]
     flagged = any(r.stance in FLAGGED for r in readings)
     if example.flag and not found:
-        return Outcome(rule.id, example, False, _why_not(rule, analysis))
+        return Outcome(rule.id, example, False, _why_not(rule, analysis, detector))
     if example.flag and not flagged and not example.text.rstrip().endswith("?"):
         stance = readings[0].stance.value
         return Outcome(rule.id, example, False, f"must flag, but is {stance}")
@@ -127,9 +127,9 @@ def _outcome(
     return Outcome(rule.id, example, True)
 
 
-def _why_not(rule: Rule, analysis: Analysis) -> str:
+def _why_not(rule: Rule, analysis: Analysis, detector: RuleDetector) -> str:
     """Return why a rule does not fire on the last unit of its example."""
-    if not any_found(rule.patterns, analysis.units[-1].wording):
+    if not detector.has_words_of(rule, analysis.units[-1].wording):
         return "must flag, but no pattern matches its words"
     if not product_near(rule.product, analysis, analysis.units[-1]):
         return (

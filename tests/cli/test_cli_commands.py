@@ -109,6 +109,20 @@ def test_a_pack_of_ones_own_flags(run: Run, pack: Path, tmp_path: Path) -> None:
     assert run("rules", "test", pack).code == 0
 
 
+def test_every_command_that_scans_takes_a_pack(
+    run: Run, pack: Path, tmp_path: Path
+) -> None:
+    """A rule of one's own counts in the baseline, the diff and the worksheet too."""
+    text = "Stem cell therapy at our clinic\n\nBook a free consultation.\n\n"
+    (tmp_path / "old.txt").write_text(text, "utf-8")
+    hope = "Our patients see the dawn of hope.\n"
+    (tmp_path / "new.txt").write_text(text + hope, "utf-8")
+    own = ("--pack", pack, "--no-model")
+    assert "dawn of hope" in run("diff", "old.txt", "new.txt", *own).out
+    assert "dawn of hope" in run("worksheet", "new.txt", *own).out
+    assert "vague-implication: 0 -> 1" in run("baseline", "create", "new.txt", *own).out
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -161,6 +161,9 @@ def test_a_tokens_pattern_runs_through_spacy(tmp_path: Path) -> None:
     )
     write(tmp_path, text)
     assert all(o.passed for o in selftest.run([tmp_path], only=tmp_path))
+    write(tmp_path, text.replace("product: none", "product: unit"))
+    (first, *_) = selftest.run([tmp_path], only=tmp_path)
+    assert "no in-scope product is named near" in first.problem
 
 
 def test_a_star_before_several_words_is_refused(tmp_path: Path) -> None:

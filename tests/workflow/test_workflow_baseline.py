@@ -44,6 +44,14 @@ def test_only_pages_that_were_scanned_have_fixed_entries() -> None:
     assert marked.notes[0].startswith("1 of 3 findings of the baseline")
 
 
+def test_a_baseline_of_other_paths_is_told() -> None:
+    """Else all its findings would seem new for no reason that one can see."""
+    elsewhere = report(page(finding("A cure."), uri="c.html", key="c.html"))
+    (note,) = baseline.apply(elsewhere, baseline.create(DAY1)).notes
+    assert note.startswith("no page of the baseline was scanned")
+    assert baseline.apply(DAY1, baseline.create(DAY1)).notes == ()
+
+
 def test_a_page_that_became_clean_has_all_its_entries_fixed() -> None:
     clean = report(page())
     assert len(baseline.fixed(baseline.create(DAY1), clean)) == 2

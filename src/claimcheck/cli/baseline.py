@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck import baseline, config, suppress
+from claimcheck import baseline, suppress
 from claimcheck.baseline import Baseline, Entry, Revision
 from claimcheck.cli import captures
 from claimcheck.errors import ConfigError
@@ -54,11 +54,12 @@ def create_command(
     ] = False,
     url_map: _UrlMap = None,
     config_file: captures.ConfigOption = None,
+    pack: captures.PackOption = None,
     no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Write a baseline that accepts every finding of a scan."""
-    settings = _settings(config_file, file)
+    settings = _settings(config_file, pack, file)
     report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(create(report=report, path=_path(settings), force=force))
     _end(report)
@@ -70,11 +71,12 @@ def update_command(
     file: _File = None,
     url_map: _UrlMap = None,
     config_file: captures.ConfigOption = None,
+    pack: captures.PackOption = None,
     no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Accept new findings too, and take out those that are fixed."""
-    settings = _settings(config_file, file)
+    settings = _settings(config_file, pack, file)
     report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(update(report=report, path=_path(settings)))
     _end(report)
@@ -90,11 +92,12 @@ def prune_command(
     ] = False,
     url_map: _UrlMap = None,
     config_file: captures.ConfigOption = None,
+    pack: captures.PackOption = None,
     no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Take out findings that are fixed; accept nothing new."""
-    settings = _settings(config_file, file)
+    settings = _settings(config_file, pack, file)
     report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(prune(report=report, path=_path(settings), absent=absent))
     _end(report)
@@ -152,9 +155,11 @@ def prune(*, report: Report, path: Path, absent: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _settings(config_file: Path | None, file: Path | None) -> Config:
-    settings = config.load(config_file)
-    return config.overridden(settings, baseline=str(file) if file else None)
+def _settings(
+    config_file: Path | None, pack: Sequence[Path] | None, file: Path | None
+) -> Config:
+    given = str(file) if file else None
+    return captures.settings_of(config_file, pack, baseline=given)
 
 
 def _path(settings: Config) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck import batch, sources
+from claimcheck import batch, config, sources
 from claimcheck.cli import console, scan
 from claimcheck.errors import ConfigError, InputError
 from claimcheck.records import report_from_jsonl
@@ -29,12 +29,27 @@ QuietOption = Annotated[
     bool,
     typer.Option("--quiet", "-q", help="No words on standard error but errors."),
 ]
+PackOption = Annotated[
+    list[Path] | None, typer.Option("--pack", help="Folder with rules of your own.")
+]
 NoModelOption = Annotated[bool, typer.Option("--no-model", help="Use the rules alone.")]
 
 
 def is_records(path: str) -> bool:
     """Tell whether a path is the output of `scan --format jsonl`."""
     return path.lower().endswith(RECORDS)
+
+
+def settings_of(
+    config_file: Path | None, pack: Sequence[Path] | None, **given: object
+) -> Config:
+    """Return the configuration, with what the command line gives instead.
+
+    Raises:
+        ConfigError: The file is missing or wrong, or a value is.
+    """
+    packs = [str(folder) for folder in pack] if pack else None
+    return config.overridden(config.load(config_file), packs=packs, **given)
 
 
 def report_of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck import compare, compare_report, config
+from claimcheck import compare, compare_report
 from claimcheck.cli import captures, console, scan
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def diff_command(
         Path | None, typer.Option("--output", "-o", help="File to write.")
     ] = None,
     config_file: captures.ConfigOption = None,
+    pack: captures.PackOption = None,
     no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
@@ -32,7 +33,7 @@ def diff_command(
 
     Exit code 0, also if much changed; 2 if a page could not be read.
     """
-    settings = config.load(config_file)
+    settings = captures.settings_of(config_file, pack)
     comparison = diff(
         old=old, new=new, settings=settings, no_model=no_model, quiet=quiet
     )

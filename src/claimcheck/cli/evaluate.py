@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ def evaluate_command(
     split: Annotated[str, typer.Option(help="train, dev, test or all.")] = "test",
     model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
     no_model: Annotated[bool, typer.Option("--no-model", help="Rules alone.")] = False,
+    pack: Annotated[list[Path] | None, typer.Option(help="Rules of your own.")] = None,
     second: Annotated[
         Path | None,
         typer.Option(help="Instead: how far this second labelling (csv) agrees."),
@@ -45,6 +47,7 @@ def evaluate_command(
         data,
         split=split,
         model=False if no_model else model,
+        packs=pack or (),
         as_json=as_json,
         gate=gate,
         update=update,
@@ -61,6 +64,7 @@ def evaluate(
     *,
     split: str = "test",
     model: Path | bool | None = None,
+    packs: Sequence[Path] = (),
     as_json: bool = False,
     gate: Path | None = None,
     update: bool = False,
@@ -71,7 +75,7 @@ def evaluate(
     from claimcheck.training import evaluate as judging  # noqa: PLC0415 - numpy
     from claimcheck.training import gate as gates  # noqa: PLC0415
 
-    checker = load_checker(model=model)
+    checker = load_checker(packs=packs, model=model)
     units = dataset.read_units(data, list(checker.categories))
     pages = [p for p in dataset.pages_of(units) if split in (p.split, "all")]
     if not pages:

@@ -13,6 +13,8 @@ import typer
 from claimcheck import rulebook
 from claimcheck.cli import rules
 from claimcheck.errors import PackError
+from claimcheck.records import Authority
+from claimcheck.reporters import citation
 from claimcheck.rulebook import Rulebook
 
 
@@ -105,15 +107,10 @@ def _cited(
 
 
 def _authority(entry: Mapping[str, Any]) -> str:
-    article = f", {entry['article']}" if entry.get("article") else ""
-    year = f" ({entry['year']})" if entry.get("year") else ""
-    place = str(entry["jurisdiction"] or "").upper()
-    head = f"{place + ': ' if place else ''}{entry['title']}{article}{year}"
-    known = {"first-hand": "text seen", "secondary": "seen in a secondary source"}
-    seen = known.get(entry["seen"], "not seen: verify")
+    authority = Authority.of(entry)
     lines = [
-        _wrap(f"{entry['id']}: {head}"),
-        textwrap.indent(_wrap(entry["forbids"]), "  "),
-        f"    {entry['url'] or 'no address'} [{seen}]",
+        _wrap(f"{authority.id}: {citation(authority)}"),
+        textwrap.indent(_wrap(authority.forbids), "  "),
+        f"    {authority.url or 'no address'}",
     ]
     return "\n".join(lines)

@@ -348,17 +348,7 @@ def report_options(
         titles={i: c["title"] for i, c in checker.categories.items()},
         about={i: c["explain"] for i, c in checker.categories.items()},
         authorities={
-            a["id"]: Authority(
-                id=a["id"],
-                jurisdiction=str(a["jurisdiction"]),
-                article=str(a.get("article") or ""),
-                title=a["title"],
-                year=str(a.get("year") or ""),
-                url=a.get("url") or "",
-                forbids=a["forbids"],
-                seen=a["seen"],
-            )
-            for a in checker.book.knowledge["authorities"]
+            a["id"]: Authority.of(a) for a in checker.book.knowledge["authorities"]
         },
         versions=checker.versions,
         command=" ".join(("claimcheck", *sys.argv[1:])),

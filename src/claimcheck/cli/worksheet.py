@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck import config, workflow, worksheet
+from claimcheck import workflow, worksheet
 from claimcheck.cli import captures, console, scan
 from claimcheck.decisions import VERDICTS
 from claimcheck.errors import ConfigError
@@ -50,12 +50,14 @@ def worksheet_command(
         Path | None, typer.Option(help="CSV with columns path, url.")
     ] = None,
     config_file: captures.ConfigOption = None,
+    pack: captures.PackOption = None,
     no_model: captures.NoModelOption = False,
     quiet: captures.QuietOption = False,
 ) -> None:
     """Write a neutral worksheet: quotes, places, texts referred to, and blanks."""
-    settings = config.overridden(
-        config.load(config_file),
+    settings = captures.settings_of(
+        config_file,
+        pack,
         paths=paths,
         category=category,
         jurisdictions=jurisdiction.split(",") if jurisdiction else None,

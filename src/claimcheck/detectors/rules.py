@@ -83,6 +83,10 @@ class RuleDetector:
             (min(s for s, _ in spans), max(e for _, e in spans)),
         )
 
+    def has_words_of(self, rule: Rule, wording: Wording) -> bool:
+        """Tell whether a pattern of a rule matches some words, wherever they stand."""
+        return any(self._search(pattern, wording) for pattern in rule.patterns)
+
     def _search(self, pattern: Pattern, wording: Wording) -> list[tuple[int, int]]:
         if pattern.kind == "tokens":
             return self._token_spans(pattern, wording)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,20 @@ class Authority:
     url: str = ""
     forbids: str = ""
     seen: str = ""
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Authority:
+        """Return the authority of an entry of authorities.yaml."""
+        return cls(
+            id=entry["id"],
+            jurisdiction=str(entry["jurisdiction"]),
+            article=str(entry.get("article") or ""),
+            title=entry["title"],
+            year=str(entry.get("year") or ""),
+            url=entry.get("url") or "",
+            forbids=entry["forbids"],
+            seen=entry["seen"],
+        )
 
 
 def is_house(finding: Finding) -> bool:

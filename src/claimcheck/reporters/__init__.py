@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from claimcheck.errors import ConfigError
-from claimcheck.records import HOUSE, Authority, visible
+from claimcheck.records import HOUSE, Authority, is_house, visible
 from claimcheck.types import (
     ACCOUNTABLE,
     FLAGGED,
@@ -163,6 +163,26 @@ def status(finding: Finding) -> str:
 def is_active(finding: Finding) -> bool:
     """Tell whether a finding is neither suppressed nor known from a baseline."""
     return status(finding) not in ("suppressed", "known")
+
+
+def red_flags(findings: Iterable[Finding]) -> list[Finding]:
+    """Return those of the shown findings that count as red flags of a page.
+
+    What a page tells of others, denies or asks is shown with `--stance all`, and is
+    no red flag.
+    """
+    return [f for f in findings if is_active(f) and is_house(f)]
+
+
+def besides(findings: Sequence[Finding]) -> str:
+    """Return how many of the shown findings are no red flags and why, "" if none."""
+    parts = [
+        f"{sum(status(f) == name for f in findings)} {name}"
+        for name in ("known", "suppressed")
+    ]
+    others = sum(is_active(f) and not is_house(f) for f in findings)
+    parts.append(f"{others} told of others, denied or asked")
+    return ", ".join(part for part in parts if not part.startswith("0 "))
 
 
 def cited_by(

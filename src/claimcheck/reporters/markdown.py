@@ -18,6 +18,7 @@ from claimcheck.records import (
 )
 from claimcheck.reporters import (
     ReportOptions,
+    besides,
     by_category,
     by_severity,
     citation,
@@ -30,6 +31,7 @@ from claimcheck.reporters import (
     languages,
     place,
     ranked,
+    red_flags,
     report_versions,
     score_steps,
     shown,
@@ -90,16 +92,18 @@ def _literal(mark: str) -> str:
 
 
 def _top(report: Report, options: ReportOptions) -> Iterator[str]:
-    active = [f for p in report.pages for f in shown(p, options) if is_active(f)]
-    counts = ", ".join(f"{n} {s.value}" for s, n in by_severity(active).items() if n)
+    findings = [f for p in report.pages for f in shown(p, options)]
+    own, others = red_flags(findings), besides(findings)
+    counts = ", ".join(f"{n} {s.value}" for s, n in by_severity(own).items() if n)
     yield "# claimcheck report\n"
     yield f"> {NOTICE}\n"
     yield (
-        f"**{len(active)} red flags**{f' ({counts})' if counts else ''} on "
-        f"{len(report.pages)} pages read; {len(report.failures)} failed.\n"
+        f"**{len(own)} red flags**{f' ({counts})' if counts else ''} on "
+        f"{len(report.pages)} pages read; {len(report.failures)} failed."
+        f"{f' Besides: {others}.' if others else ''}\n"
     )
-    if active:
-        yield from _categories(active, options)
+    if own:
+        yield from _categories(own, options)
     if len(report.pages) > 1:
         yield from _overview(report, options)
 
@@ -117,8 +121,8 @@ def _overview(report: Report, options: ReportOptions) -> Iterator[str]:
     yield f"| Score | Role | {' | '.join(s.value for s in Severity)} | Page |"
     yield f"| ---: | --- |{' ---: |' * len(Severity)} --- |"
     for page in ranked(report.pages):
-        active = [f for f in shown(page, options) if is_active(f)]
-        numbers = " | ".join(str(n or "") for n in by_severity(active).values())
+        counts = by_severity(red_flags(shown(page, options)))
+        numbers = " | ".join(str(n or "") for n in counts.values())
         score = f"{page.score:g}" if page.role is Role.PROMOTIONAL else "not ranked"
         yield f"| {score} | {page.role} | {numbers} | {escape(page.uri)} |"
     yield ""

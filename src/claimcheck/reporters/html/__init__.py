@@ -22,12 +22,13 @@ from claimcheck.records import (
 )
 from claimcheck.reporters import (
     ReportOptions,
+    besides,
     by_severity,
     citation,
     date_used,
-    is_active,
     languages,
     place,
+    red_flags,
     report_versions,
     versions_text,
 )
@@ -65,7 +66,8 @@ def _content(report: Report, options: ReportOptions) -> dict[str, object]:
     cited = Citations.of_report(report, options)
     pages = list(page_views(report, cited))
     flags = [flag for page in pages for flag in page.flags]
-    active = [flag.finding for flag in flags if is_active(flag.finding)]
+    findings = [flag.finding for flag in flags]
+    own = red_flags(findings)
     style, script = _asset("report.css"), _asset("report.js")
     return {
         "notice": NOTICE,
@@ -79,12 +81,12 @@ def _content(report: Report, options: ReportOptions) -> dict[str, object]:
         "versions": report_versions(report, options),
         "pages": pages,
         "flags": flags,
-        "active": len(active),
-        "aside": len(flags) - len(active),
+        "red_flags": len(own),
+        "besides": besides(findings),
         "severities": list(Severity),
-        "counts": by_severity(active),
-        "severity_chart": severity_chart(active),
-        "category_chart": category_chart(active, options),
+        "counts": by_severity(own),
+        "severity_chart": severity_chart(own),
+        "category_chart": category_chart(own, options),
         "page_chart": page_chart(pages),
         "choices": _choices(flags),
         "authorities": [_source(authority) for authority in cited.authorities],

@@ -15,6 +15,7 @@ from claimcheck.records import (
 )
 from claimcheck.reporters import (
     ReportOptions,
+    besides,
     by_severity,
     citation,
     cited_by,
@@ -24,6 +25,7 @@ from claimcheck.reporters import (
     is_active,
     place,
     ranked,
+    red_flags,
     score_steps,
     shown,
     status,
@@ -107,7 +109,8 @@ class PageView:
     name: str
     url: str
     ranked: bool
-    active: int
+    red_flags: int
+    besides: str
     counts: dict[Severity, int]
     flags: tuple[Flag, ...]
     hidden: int
@@ -160,15 +163,17 @@ def _page_view(
     text: Iterable[TextBlock],
     cited: Citations,
 ) -> PageView:
-    active = [flag.finding for flag in flags if is_active(flag.finding)]
+    findings = [flag.finding for flag in flags]
+    own = red_flags(findings)
     return PageView(
         number=number,
         page=page,
         name=page.uri,
         url=web_url(page.url),
         ranked=page.role is Role.PROMOTIONAL,
-        active=len(active),
-        counts=by_severity(active),
+        red_flags=len(own),
+        besides=besides(findings),
+        counts=by_severity(own),
         flags=flags,
         hidden=len(page.findings) - len(flags),
         steps=tuple(score_steps(page, cited.options)),

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from claimcheck.records import (
     NOTICE,
     evidence_words,
-    is_house,
     link,
     short_quote,
     visible,
@@ -20,6 +19,7 @@ from claimcheck.records import (
 )
 from claimcheck.reporters import (
     ReportOptions,
+    besides,
     by_category,
     by_severity,
     citation,
@@ -34,6 +34,7 @@ from claimcheck.reporters import (
     languages,
     place,
     ranked,
+    red_flags,
     report_versions,
     score_steps,
     shown,
@@ -357,11 +358,11 @@ def _overview(report: Report, options: ReportOptions, width: int) -> Iterator[Li
     heads = [(f"{severity.value[:4]:>5}", "label") for severity in Severity]
     yield [("  score  role        ", "label"), *heads, ("  page", "label")]
     for page in ranked(report.pages):
-        active = [f for f in shown(page, options) if is_active(f)]
+        own = red_flags(shown(page, options))
         score = f"{page.score:>7.1f}" if page.role is Role.PROMOTIONAL else f"{'-':>7}"
         counts = [
             (f"{count or '.':>5}", "high" if count and severity.rank > 1 else "")
-            for severity, count in by_severity(active).items()
+            for severity, count in by_severity(own).items()
         ]
         name = clip_left(visible(page.uri), room)
         yield [(score, "title"), (f"  {page.role:<12}", ""), *counts, (f"  {name}", "")]
@@ -388,12 +389,12 @@ def _sources(report: Report, options: ReportOptions, width: int) -> Iterator[Lin
 
 def _closing(report: Report, options: ReportOptions, width: int) -> Iterator[Line]:
     findings = [f for p in report.pages for f in shown(p, options)]
-    active = [f for f in findings if is_active(f)]
     yield from _field("pages", _counted(report), width, left=0)
-    own = [f for f in active if is_house(f)]
+    own, others = red_flags(findings), besides(findings)
     counts = ", ".join(f"{n} {s.value}" for s, n in by_severity(own).items() if n)
     total = f"{len(own)} ({counts})" if own else "none"
-    yield from _field("red flags", total + _aside(findings), width, left=0)
+    total += f"; besides {others}" if others else ""
+    yield from _field("red flags", total, width, left=0)
     for failure in report.failures:
         text = f"{failure.uri}: {failure.reason}"
         yield from _field("failed", text, width, style="bad", left=0)
@@ -410,14 +411,3 @@ def _closing(report: Report, options: ReportOptions, width: int) -> Iterator[Lin
 
 def _counted(report: Report) -> str:
     return f"{len(report.pages)} read, {len(report.failures)} failed"
-
-
-def _aside(findings: Sequence[Finding]) -> str:
-    parts = [
-        f"{sum(status(f) == name for f in findings)} {name}"
-        for name in ("known", "suppressed")
-    ]
-    others = sum(is_active(f) and not is_house(f) for f in findings)
-    parts.append(f"{others} told of others, denied or asked")
-    told = ", ".join(part for part in parts if not part.startswith("0 "))
-    return f"; besides {told}" if told else ""
