@@ -7,6 +7,7 @@ answered from that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from claimcheck.lexicon import Lexicon
@@ -68,18 +69,17 @@ class Analysis:
         return -1
 
     @cached_property
-    def section_keys(self) -> dict[int, set[str]]:
+    def section_keys(self) -> dict[int, frozenset[str]]:
         """Return the keys that occur in each section, its heading included.
 
-        A product in a row with other treatments is not what a section offers.
+        A product in a row with other treatments is not what a section offers, nor
+        is one that others outnumber.
         """
-        keys: dict[int, set[str]] = {}
+        sections: dict[int, list[Unit]] = {}
         for unit in self.units:
-            here = unit.keys
-            if OTHER in here:
-                here -= {OFFERED}
-            keys.setdefault(self.section(unit.sentence.block), set()).update(here)
-        return keys
+            section = self.section(unit.sentence.block)
+            sections.setdefault(section, []).append(unit)
+        return {section: _keys_of_section(units) for section, units in sections.items()}
 
     @cached_property
     def titled(self) -> bool:
@@ -98,10 +98,7 @@ class Analysis:
 
         What hospitals do as standard care, a donor transplant, counts for the others.
         """
-        alone = sum(
-            OFFERED in unit.keys and unit.keys.isdisjoint(_OTHERS) for unit in self._own
-        )
-        return alone, len(self._own)
+        return _alone(self._own), len(self._own)
 
     @cached_property
     def _own(self) -> list[Unit]:
@@ -120,17 +117,32 @@ class Analysis:
         if self.titled:
             return True
         alone, units = self.naming
-        others = sum(
-            OTHER in unit.keys and OFFERED not in unit.keys for unit in self._own
-        )
-        if alone < min(max(1, _LEAST_SHARE * units), _ENOUGH):
-            return False
-        return others < _SEVERAL or alone > others
+        enough = alone >= min(max(1, _LEAST_SHARE * units), _ENOUGH)
+        return enough and not _outnumbered(self._own)
 
     @cached_property
     def page_keys(self) -> frozenset[str]:
         """Return every key that occurs on the page."""
         return frozenset().union(*(unit.keys for unit in self.units))
+
+
+def _alone(units: Iterable[Unit]) -> int:
+    """Return how many units name an in-scope product and no other treatment."""
+    return sum(OFFERED in u.keys and u.keys.isdisjoint(_OTHERS) for u in units)
+
+
+def _outnumbered(units: Sequence[Unit]) -> bool:
+    """Tell whether several units name other treatments only, and no fewer do so."""
+    others = sum(OTHER in u.keys and OFFERED not in u.keys for u in units)
+    return others >= _SEVERAL and others >= _alone(units)
+
+
+def _keys_of_section(units: Sequence[Unit]) -> frozenset[str]:
+    """Return the keys of a section, that of a product only if the section is on it."""
+    keys = frozenset().union(*(unit.keys for unit in units))
+    if OFFERED in keys and (not _alone(units) or _outnumbered(units)):
+        return keys - {OFFERED}
+    return keys
 
 
 def _units(document: Document, lexicon: Lexicon) -> list[Unit]:
