@@ -65,6 +65,9 @@ def stances(
         ("Stem cells for lupus have no evidence behind them.", "unproven-indication", "negated"),
         ("\u274c Stem cells for lupus", "unproven-indication", "negated"),
         ("\u2705 Stem cells for lupus", "unproven-indication", "asserted"),
+        ("People with lupus may not be eligible for stem cell therapy.", "unproven-indication", "negated"),
+        ("Stem cells may not be suitable if you have lupus.", "unproven-indication", "negated"),
+        ("Stem cells are unlikely to repair such nerves.", "mechanism-hype", "negated"),
         ("Recovery is quick, but you may need a week off.", "risk-denial", "negated"),
     ],
     ids=lambda value: value[:48],
@@ -83,6 +86,8 @@ def test_a_claim_has_its_stance(
         ("Conditions we do not treat", "negated"),
         ("The FDA has not approved stem cells for:", "negated"),
         ("Red flags: conditions such clinics treat", "negated"),
+        ("Stem cells may not be the best option in", "negated"),
+        ("People who must wait with stem cells", "negated"),
     ],
 )
 def test_a_list_item_inherits_from_what_stands_above(
