@@ -8,6 +8,7 @@ instead of 60 ms of YAML. A stale cache cannot be used: its name would differ.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -32,7 +33,7 @@ from claimcheck.types import BlockKind
 from claimcheck.wording import flatten
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "17"
+FORMAT = "18"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
@@ -40,15 +41,24 @@ _ROLE_LIMITS = ("least", "alone", "faint", "margin", "passing")
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
-_RULE_KEYS = {
-    "id", "category", "status", "languages", "message", "authorities", "blocks",
-    "product", "under", "not_under", "unless", "patterns", "examples", "falsepositives",
-    "confidence", "degree", "places", "stance", "max_words",
+#: What each key of a rule, a pattern and an example holds; [kind] is a list of it.
+_RULE: Mapping[str, Any] = {
+    "id": str, "category": str, "status": str, "languages": [str], "message": str,
+    "authorities": [str], "blocks": [str], "places": [str], "product": str,
+    "under": [str], "not_under": [str], "unless": [str], "patterns": [dict],
+    "examples": dict, "falsepositives": [str], "confidence": float, "degree": str,
+    "stance": str, "max_words": int,
 }  # fmt: skip
 _REQUIRED = ("id", "category", "status", "languages", "message", "authorities",
              "patterns", "examples", "falsepositives")  # fmt: skip
-_PATTERN_KEYS = {"phrase", "regex", "anchors", "all", "within", "tokens"}
-_EXAMPLE_KEYS = {"text", "match", "because", "under", "kind", "page", "stance"}
+_PATTERN: Mapping[str, Any] = {
+    "phrase": str, "regex": str, "anchors": [str], "all": [str], "within": int,
+    "tokens": [dict],
+}  # fmt: skip
+_EXAMPLE: Mapping[str, Any] = {
+    "text": str, "match": str, "because": str, "under": [str], "kind": str,
+}  # fmt: skip
+_KINDS = {str: "text", float: "a number", int: "a whole number", dict: "a mapping"}
 _LEXICON_KEYS = {"slot", "about", "terms", "cased"}
 _CUE_KEYS = {
     "id",
@@ -73,7 +83,6 @@ class Example:
     because: str = ""
     under: tuple[str, ...] = ()
     kind: str = "paragraph"
-    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -324,7 +333,7 @@ def read_roles(path: Path, slots: frozenset[str]) -> RolePolicy:
     entry = read_yaml(path)
     cues = []
     for item in entry["cues"]:
-        pattern = {k: item[k] for k in item if k in _PATTERN_KEYS}
+        pattern = {k: item[k] for k in item if k in _PATTERN}
         cues.append(
             RoleCue(
                 id=item["id"],
@@ -347,9 +356,8 @@ def read_yaml(path: Path) -> Any:
     """
     import yaml  # noqa: PLC0415 - 23 ms that a cached rulebook does not need
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - safe
+        return yaml.load(path.read_text("utf-8"), Loader=_loader())  # noqa: S506 - safe
     except OSError as error:
         raise PackError(f"cannot be read: {error.strerror}", where=str(path)) from error
     except yaml.YAMLError as error:
@@ -358,6 +366,23 @@ def read_yaml(path: Path) -> Any:
         raise PackError(
             f"not YAML: {getattr(error, 'problem', error)}", where=where
         ) from error
+
+
+@functools.cache
+def _loader() -> Any:
+    """Return a safe loader to which "no" and "on" are words, as in YAML 1.2."""
+    import yaml  # noqa: PLC0415 - as above
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
+
+    truth = "tag:yaml.org,2002:bool"
+    Loader.yaml_implicit_resolvers = {
+        first: [rule for rule in rules if rule[0] != truth]
+        for first, rules in Loader.yaml_implicit_resolvers.items()
+    }
+    Loader.add_implicit_resolver(truth, re.compile("^(?:true|false)$"), ["t", "f"])
+    return Loader
 
 
 def line_of(path: Path, key: str, value: object = None) -> str:
@@ -445,13 +470,7 @@ def _phrases(
 
 
 def _check_keys(path: Path, entry: dict[str, Any]) -> None:
-    for key in entry:
-        if key not in _RULE_KEYS:
-            raise PackError(
-                f"unknown key {key!r}",
-                where=line_of(path, key),
-                hint=f"a rule may have: {', '.join(sorted(_RULE_KEYS))}",
-            )
+    _check_shape(path, entry, _RULE, "a rule")
     for key in _REQUIRED:
         if not entry.get(key):
             raise PackError(f"{key} is missing or empty", where=str(path))
@@ -460,6 +479,36 @@ def _check_keys(path: Path, entry: dict[str, Any]) -> None:
             f"id is {entry['id']!r}, but the file is named {path.stem!r}",
             where=line_of(path, "id"),
         )
+
+
+def _check_shape(
+    path: Path, entry: Mapping[str, Any], shape: Mapping[str, Any], what: str
+) -> None:
+    """Refuse an unknown key, and a value that is not of its kind."""
+    for key, value in entry.items():
+        if key not in shape:
+            raise PackError(
+                f"unknown key {key!r} in {what}",
+                where=line_of(path, key),
+                hint=f"{what} may have: {', '.join(sorted(shape))}",
+            )
+        kind = shape[key]
+        if not _fits(value, kind):
+            of_one = kind[0] if isinstance(kind, list) else kind
+            many = "a list of " if isinstance(kind, list) else ""
+            raise PackError(
+                f"{key}: must be {many}{_KINDS[of_one]}, not {value!r}",
+                where=line_of(path, key),
+                hint="quotes make a text of anything" if of_one is str else "",
+            )
+
+
+def _fits(value: object, kind: Any) -> bool:
+    if isinstance(kind, list):
+        return isinstance(value, list) and all(_fits(item, kind[0]) for item in value)
+    if kind is float:
+        kind = int | float
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 def _check_values(
@@ -510,11 +559,7 @@ def _pattern(path: Path, item: object, slots: frozenset[str]) -> Pattern:
         raise PackError(
             "a pattern is a phrase, a regex, an all or a tokens", where=str(path)
         )
-    for key in item:
-        if key not in _PATTERN_KEYS:
-            raise PackError(
-                f"unknown key {key!r} in a pattern", where=line_of(path, key)
-            )
+    _check_shape(path, item, _PATTERN, "a pattern")
     anchors = item.get("anchors", ())
     if "phrase" in item:
         where = line_of(path, "", item["phrase"])
@@ -543,11 +588,12 @@ def _examples(path: Path, entry: dict[str, Any]) -> Iterable[Example]:
                 where=line_of(path, key),
             )
         for case in cases:
-            for name in case:
-                if name not in _EXAMPLE_KEYS:
-                    raise PackError(
-                        f"unknown key {name!r} in an example", where=line_of(path, name)
-                    )
+            if not isinstance(case, dict) or "text" not in case:
+                raise PackError(
+                    f"an example is a mapping with a text, not {case!r}",
+                    where=line_of(path, key),
+                )
+            _check_shape(path, case, _EXAMPLE, "an example")
             if key == "pass" and not case.get("because"):
                 raise PackError(
                     "a pass example says why it passes: because",
@@ -560,7 +606,6 @@ def _examples(path: Path, entry: dict[str, Any]) -> Iterable[Example]:
                 because=case.get("because", ""),
                 under=tuple(case.get("under", ())),
                 kind=case.get("kind", "paragraph"),
-                page=case.get("page", ""),
             )
 
 

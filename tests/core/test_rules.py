@@ -86,6 +86,13 @@ def test_a_pack_of_ones_own_is_tested_and_used(tmp_path: Path) -> None:
         ("falsepositives: [ribbons]", "falsepositives: []", "missing or empty", None),
         ("languages: [en]", "languages: [en", "not YAML", None),
         ("{match}", "{mach}", "unknown placeholder .mach", 5),
+        ("phrase: no red tape", "phrase: 2019", "phrase: must be text, not 2019", 9),
+        ("phrase: no red tape", "all: no red tape", "all: must be a list of text", 9),
+        ("languages: [en]", "languages: en", "languages: must be a list of", 4),
+        ("product: none", "max_words: many", "max_words: must be a whole", 7),
+        ("product: none", "confidence: true", "confidence: must be a number", 7),
+        ("    - text: No red tape, no waiting.\n", "    - No, no.\n", "an example is", 11),
+        ("ribbon\n", "ribbon\n      page: home\n", "unknown key 'page' in an exa", 18),
     ],
     ids=lambda value: str(value)[:24].replace("\n", " "),
 )
@@ -99,6 +106,14 @@ def test_a_wrong_rule_is_refused_with_file_and_line(
     assert str(path) in caught.value.where
     if line is not None:
         assert caught.value.where == f"{path}:{line}"
+
+
+def test_no_is_a_word(tmp_path: Path) -> None:
+    """In YAML 1.1 a bare "no" is false, and an answer could not be written."""
+    regex = "regex: '^no\\b.*tape'\n    anchors: [no, tape]"
+    write(tmp_path, GOOD.replace("phrase: no red tape", regex))
+    outcomes = list(selftest.run([tmp_path], only=tmp_path))
+    assert [o.passed for o in outcomes] == [False, True, True, True]
 
 
 def test_a_pack_without_rules_is_refused(tmp_path: Path) -> None:
