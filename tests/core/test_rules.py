@@ -91,7 +91,12 @@ def test_a_pack_of_ones_own_is_tested_and_used(tmp_path: Path) -> None:
         ("languages: [en]", "languages: en", "languages: must be a list of", 4),
         ("product: none", "max_words: many", "max_words: must be a whole", 7),
         ("product: none", "confidence: true", "confidence: must be a number", 7),
-        ("    - text: No red tape, no waiting.\n", "    - No, no.\n", "an example is", 11),
+        (
+            "    - text: No red tape, no waiting.\n",
+            "    - No, no.\n",
+            "an example is",
+            11,
+        ),
         ("ribbon\n", "ribbon\n      page: home\n", "unknown key 'page' in an exa", 18),
     ],
     ids=lambda value: str(value)[:24].replace("\n", " "),
