@@ -29,6 +29,10 @@ _AROUND = frozenset({"nav", "footer", "comments", "consent"})
 _LEAST_SHARE = 0.03
 _ENOUGH = 4
 
+#: A page that names a product in such a share of its units is about it, whatever else
+#: it names.
+_MUCH = 0.15
+
 #: Where so many units name other treatments only, it must outnumber them.
 _SEVERAL = 3
 
@@ -111,14 +115,15 @@ class Analysis:
         """Tell whether the page is about an in-scope product.
 
         One that is named in its title, or alone in three of a hundred units and more
-        often than several other treatments. A practice that lists PRP among forty
+        often than several other treatments, if not in fifteen of a hundred. A practice that lists PRP among forty
         services is about that in that list only.
         """
         if self.titled:
             return True
         alone, units = self.naming
         enough = alone >= min(max(1, _LEAST_SHARE * units), _ENOUGH)
-        return enough and not _outnumbered(self._own)
+        much = alone >= _MUCH * units
+        return enough and (much or not _outnumbered(self._own))
 
     @cached_property
     def page_keys(self) -> frozenset[str]:
