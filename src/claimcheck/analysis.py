@@ -115,8 +115,8 @@ class Analysis:
         """Tell whether the page is about an in-scope product.
 
         One that is named in its title, or alone in three of a hundred units and more
-        often than several other treatments, if not in fifteen of a hundred. A practice that lists PRP among forty
-        services is about that in that list only.
+        often than several other treatments, or in fifteen of a hundred. A practice
+        that lists PRP among forty services is about that in that list only.
         """
         if self.titled:
             return True
