@@ -76,6 +76,7 @@ def stances(
         ("Be critical of claims about stem cells for lupus.", "unproven-indication", "attributed"),
         ("You see a lot of adverts for stem cells for lupus.", "unproven-indication", "attributed"),
         ("Some foreign clinics offer stem cells for lupus.", "unproven-indication", "attributed"),
+        ("I cannot believe how stem cells relieved my lupus.", "unproven-indication", "asserted"),
         ("Recovery is quick, but you may need a week off.", "risk-denial", "negated"),
     ],
     ids=lambda value: value[:48],
