@@ -26,6 +26,13 @@ def main() -> None:
         print(f"claimcheck: {error}", file=sys.stderr)  # noqa: T201 - the last word
         # What is still in the buffer cannot be written either.
         os._exit(2)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        print(  # noqa: T201 - the last word
+            f"claimcheck: a fault of claimcheck, please report it: {what}",
+            file=sys.stderr,
+        )
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claimcheck import files
 from claimcheck.errors import ConfigError
 from claimcheck.fingerprint import page_key
 from claimcheck.records import evidence_words, is_house, short_quote, to_json
@@ -197,7 +198,7 @@ def save(baseline: Baseline, path: Path) -> None:
         ConfigError: The file cannot be written.
     """
     try:
-        path.write_text(dumps(baseline), "utf-8", newline="\n")
+        files.write(path, dumps(baseline))
     except OSError as error:
         raise ConfigError(
             f"cannot be written: {error.strerror}", where=path.as_posix()

@@ -22,6 +22,9 @@ def check_one(checker: Checker, source: Source) -> Outcome:
         return checker.check(source)
     except ClaimcheckError as error:
         return Failure(source.uri, error.message)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        return Failure(source.uri, f"a fault of claimcheck, please report it: {what}")
 
 
 def check_all(
@@ -35,7 +38,7 @@ def check_all(
     Args:
         sources: Pages, and paths that gave none.
         load: Makes the checker; called once in each process that works.
-        jobs: Number of processes; -1 for one a core.
+        jobs: Number of processes; -1 for one a core, which is also the most.
     """
     if jobs == 1:
         checker = load()
@@ -44,8 +47,9 @@ def check_all(
                 source if isinstance(source, Failure) else check_one(checker, source)
             )
         return
-    from joblib import Parallel, delayed  # noqa: PLC0415 - 0.14 s, only for --jobs
+    from joblib import Parallel, cpu_count, delayed  # noqa: PLC0415 - 0.14 s
 
+    jobs = min(jobs, cpu_count())
     work = Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")
     tasks = (delayed(_check_chunk)(chunk, load) for chunk in _chunks(sources))
     for outcomes in work(tasks):

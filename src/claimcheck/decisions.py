@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from claimcheck import files
 from claimcheck.baseline import key_of
 from claimcheck.errors import ConfigError
 from claimcheck.records import evidence_words, is_house, short_quote, visible
@@ -342,7 +343,7 @@ def save(decisions: Decisions, path: Path) -> None:
         ConfigError: The file cannot be written.
     """
     try:
-        path.write_text(dumps(decisions), "utf-8", newline="\n")
+        files.write(path, dumps(decisions))
     except OSError as error:
         raise ConfigError(
             f"cannot be written: {error.strerror}", where=path.as_posix()

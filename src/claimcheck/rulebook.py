@@ -13,13 +13,12 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from claimcheck import patterns, resources
+from claimcheck import files, patterns, resources
 from claimcheck.errors import PackError
 from claimcheck.lexicon import (
     Lexicon,
@@ -763,8 +762,4 @@ def _write(path: Path, text: str) -> None:
     """Write a cache file so that a reader sees all of it or none; may fail."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, delete=False, encoding="utf-8"
-        ) as file:
-            file.write(text)
-        Path(file.name).replace(path)
+        files.write(path, text)

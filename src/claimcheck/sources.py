@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fnmatch
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -112,7 +113,8 @@ def _collected(
         elif Path(path).is_dir():
             yield from _from_folder(Path(path), selection, seen)
         elif Path(path).is_file():
-            yield _from_file(Path(path), _root_of(Path(path)), selection)
+            if _is_new(Path(path), seen):
+                yield _from_file(Path(path), _root_of(Path(path)), selection)
         elif Path(path).exists():
             yield Failure(_uri(Path(path)), "is neither a file nor a folder")
         else:
@@ -158,10 +160,8 @@ def _files(root: Path, selection: _Selection, seen: set[Path]) -> Iterator[Path]
     pending = [root]
     while pending:
         folder = pending.pop()
-        real = folder.resolve()
-        if real in seen:
+        if not _is_new(folder, seen):
             continue
-        seen.add(real)
         try:
             entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
         except OSError:
@@ -175,10 +175,19 @@ def _files(root: Path, selection: _Selection, seen: set[Path]) -> Iterator[Path]
                 folders.append(entry)
             elif entry.is_file():
                 if _is_wanted(relative, selection):
-                    yield entry
+                    if _is_new(entry, seen):
+                        yield entry
                 elif not selection.include and entry.name[0] != ".":
                     selection.left_out[entry.suffix.lower() or "no ending"] += 1
         pending.extend(reversed(folders))
+
+
+def _is_new(path: Path, seen: set[Path]) -> bool:
+    """Note a path; say whether it was not yet seen under any name."""
+    real = path.resolve()
+    new = real not in seen
+    seen.add(real)
+    return new
 
 
 def _is_wanted(relative: str, selection: _Selection) -> bool:
@@ -214,7 +223,7 @@ def _from_file(path: Path, root: Path, selection: _Selection) -> Source | Failur
         MEDIA_TYPES.get(path.suffix.lower()) or sniff(data),
         url=url,
         site=host or selection.site,
-        key=path.relative_to(root).as_posix(),
+        key=_uri(path.relative_to(root)),
     )
 
 
@@ -233,7 +242,8 @@ def _too_large(limits: Limits) -> str:
 
 
 def _uri(path: Path) -> str:
-    return path.as_posix()
+    """Return the name of a path; bytes that are no UTF-8 are spelt out."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def sniff(data: bytes) -> str:
@@ -299,7 +309,11 @@ def _url_row(row: Sequence[str], where: str) -> tuple[str, str]:
     if len(cells) != 2 or not all(cells):
         raise InputError("a row must have a path and a url", where=where)
     name, url = cells
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        address = urlsplit("")
+    if address.scheme not in {"http", "https"} or not address.hostname:
         raise InputError(
             f"{url!r} is not a URL", where=where, hint="start it with https://"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -125,7 +124,7 @@ def _scanned(
         site=settings.site,
         url_map=url_map,
         limits=settings.limits,
-        stdin=sys.stdin.buffer,
+        stdin=console.stdin(),
     )
     outcomes = batch.check_all(found, load, jobs=settings.jobs)
     pages: list[PageResult] = []

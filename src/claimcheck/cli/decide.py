@@ -15,7 +15,7 @@ from claimcheck.cli import captures
 from claimcheck.decisions import VERDICTS, Decisions, Stats, Tally
 from claimcheck.errors import ConfigError
 from claimcheck.records import link, visible
-from claimcheck.reporters import place
+from claimcheck.reporters import decision_text, place
 from claimcheck.types import Decision, Finding, PageResult
 
 if TYPE_CHECKING:
@@ -94,9 +94,11 @@ def decide(
         )
     page, finding = decisions.find(report, fingerprint)
     known = decisions.load(path)
-    decision = Decision(verdict, note, reviewer, _today())
+    earlier = known.by_fingerprint().get(finding.fingerprint)
+    decision = Decision(verdict, visible(note), visible(reviewer), _today())
     decisions.save(known.decided(decisions.entry_of(finding, page, decision)), path)
-    return f"{path.as_posix()}: {finding.fingerprint} {verdict}"
+    said = f"{path.as_posix()}: {finding.fingerprint} {verdict}"
+    return f"{said}; before: {visible(decision_text(earlier))}" if earlier else said
 
 
 def walk(
@@ -125,7 +127,7 @@ def walk(
             break
         if answer == "s":
             continue
-        note = ask("note: ").strip()
+        note = visible(ask("note: ").strip())
         decision = Decision(_LETTERS[answer], note, reviewer, _today())
         known = known.decided(decisions.entry_of(finding, page, decision))
         decisions.save(known, path)

@@ -9,6 +9,7 @@ import typer
 
 from claimcheck import compare, compare_report
 from claimcheck.cli import captures, console, scan
+from claimcheck.errors import InputError
 
 if TYPE_CHECKING:
     from claimcheck.compare import Comparison
@@ -56,9 +57,17 @@ def diff(
     no_model: bool = False,
     quiet: bool = False,
 ) -> Comparison:
-    """Return the comparison of two captures, scanned alike."""
+    """Return the comparison of two captures, scanned alike.
+
+    Raises:
+        InputError: Nothing of a capture could be read.
+    """
     reports = [
         captures.report_of([path], settings, no_model=no_model, quiet=quiet)
         for path in (old, new)
     ]
+    for report in reports:
+        if report.failures and not report.pages:
+            failure = report.failures[0]
+            raise InputError(failure.reason, where=failure.uri)
     return compare.compare(*reports)

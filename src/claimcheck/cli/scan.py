@@ -107,7 +107,7 @@ def scan_command(
     top: Annotated[
         int | None,
         typer.Option(
-            help="Show the N worst pages in full.", rich_help_panel=_PANEL_SHOW
+            min=1, help="Show the N worst pages in full.", rich_help_panel=_PANEL_SHOW
         ),
     ] = None,
     explain_score: Annotated[
@@ -259,8 +259,6 @@ def scan(
     quiet: bool = False,
 ) -> int:
     """Run a scan and write its report; return the exit code of the contract."""
-    from claimcheck import config as configuration  # noqa: PLC0415 - as above
-
     if not settings.paths:
         raise ConfigError(
             "nothing to scan", hint="name files or folders, or - for standard input"
@@ -268,15 +266,7 @@ def scan(
     load = loader(settings, no_model=no_model)
     with lasting():
         checker = load()
-    laws = checker.book.knowledge["authorities"]
-    configuration.check_names(
-        settings,
-        categories=checker.categories,
-        jurisdictions={
-            *(str(a["jurisdiction"]).lower() for a in laws if a["jurisdiction"]),
-            *(place.lower() for place in checker.registry.places),
-        },
-    )
+    check_names(settings, checker)
     options = report_options(settings, checker, top=top, explain_score=explain_score)
     left_out: Counter[str] = Counter()
     found = sources.collect(
@@ -286,7 +276,7 @@ def scan(
         site=settings.site,
         url_map=url_map,
         limits=settings.limits,
-        stdin=sys.stdin.buffer,
+        stdin=console.stdin(),
         left_out=left_out,
     )
     ready = (lambda: checker) if settings.jobs == 1 else load
@@ -309,6 +299,25 @@ def _say_left_out(left_out: Counter[str], *, quiet: bool) -> None:
     if left_out:
         kinds = ", ".join(f"{n} {ending}" for ending, n in sorted(left_out.items()))
         console.say(f"note: left out, no pages by their names: {kinds}", quiet=quiet)
+
+
+def check_names(settings: Config, checker: Checker) -> None:
+    """Refuse categories and jurisdictions that the rules do not know.
+
+    Raises:
+        ConfigError: A name is unknown.
+    """
+    from claimcheck import config as configuration  # noqa: PLC0415 - as above
+
+    laws = checker.book.knowledge["authorities"]
+    configuration.check_names(
+        settings,
+        categories=checker.categories,
+        jurisdictions={
+            *(str(a["jurisdiction"]).lower() for a in laws if a["jurisdiction"]),
+            *(place.lower() for place in checker.registry.places),
+        },
+    )
 
 
 def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:
@@ -390,6 +399,7 @@ def _stream(
         for outcome in outcomes:
             report = marked(_report([outcome]))
             out.write(reporters.render("jsonl", report, options))
+            out.flush()  # an interrupted run keeps the pages that were done
             worst = max(worst, exit_code(report, settings, options))
     return worst
 

@@ -92,11 +92,8 @@ def make(
             raise ConfigError(
                 f"--verdict: must be {', '.join(VERDICTS)}, not {verdict!r}"
             )
-    options = scan.report_options(
-        settings,
-        scan.loader(settings, no_model=no_model)(),
-        top=None,
-        explain_score=False,
-    )
+    checker = scan.loader(settings, no_model=no_model)()
+    scan.check_names(settings, checker)
+    options = scan.report_options(settings, checker, top=None, explain_score=False)
     marked = workflow.apply(report, replace(settings, baseline=None))
     return worksheet.render(marked, options, verdicts=verdicts)

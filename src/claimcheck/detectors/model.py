@@ -53,6 +53,11 @@ class WordVectors:
     table: Any
 
     @cached_property
+    def _longest(self) -> int:
+        """Return how many letters the longest row has, its mark included."""
+        return max(map(len, self.rows), default=0)
+
+    @cached_property
     def _known(self) -> Remembered[str, tuple[int, ...]]:
         return Remembered(self.rows_of)
 
@@ -65,7 +70,8 @@ class WordVectors:
             start = 0
             while start < len(part):
                 mark = "##" if start else ""
-                for end in range(len(part), start, -1):
+                reach = min(len(part), start + self._longest)
+                for end in range(reach, start, -1):
                     row = self.rows.get(mark + part[start:end])
                     if row is not None:
                         found.append(row)

@@ -69,6 +69,9 @@ _ODD_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SPLIT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 _CLOCK_STEP = 256
 
+#: A page of fewer letters says next to nothing.
+_LITTLE = 40
+
 #: The longest blocks of a page tell its language.
 _TELLING_BLOCKS = 10
 
@@ -109,7 +112,7 @@ def _read(source: Source, limits: Limits) -> Document:
     joined = "\n".join(raw.text for raw in raws)
     sentences = tuple(_sentences(joined, blocks))
     langs = _langs(blocks, sentences)
-    url = source.url or facts.get("url")
+    url = _web_address(source.url) or _web_address(facts.get("url"))
     return Document(
         uri=source.uri,
         text=joined,
@@ -123,9 +126,26 @@ def _read(source: Source, limits: Limits) -> Document:
         site=source.site or (urlsplit(url).hostname if url else None),
         captured_at=source.captured_at or facts.get("captured"),
         declared_date=facts.get("date"),
-        notes=(note,) if note else (),
+        notes=tuple(filter(None, (note, _little(joined, source.data)))),
         line_starts=_line_starts(text),
     )
+
+
+def _little(text: str, data: bytes) -> str:
+    """Return a note where there is hardly anything to read, "" else."""
+    if len(text) > _LITTLE:
+        return ""
+    if b"<script" in data.lower():
+        return "almost no text: a script may fill in the page, which is not run"
+    return "" if text else "no text"
+
+
+def _web_address(url: str | None) -> str | None:
+    """Return a URL, or None for what only looks like one: a page may say anything."""
+    try:
+        return url if url and urlsplit(url).hostname is not None else None
+    except ValueError:
+        return None
 
 
 def _within(raws: Iterable[RawBlock], limits: Limits) -> Iterator[RawBlock]:

@@ -79,6 +79,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, str]:
         if data.startswith(mark):
             return _lossy(data[len(mark) :], encoding)
     _refuse_binary(data)
+    _refuse_archive(data)
     if declared:
         return _lossy(data, _known(declared))
     found = _DECLARED.search(data, 0, _DECLARATION_REACH)
@@ -103,6 +104,22 @@ def _refuse_binary(data: bytes) -> None:
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if b"\0" in data or controls > _MOST_CONTROLS * max(len(sample), 200):
         raise InputError("is binary, not text", hint="scan text, Markdown or HTML")
+
+
+def _refuse_archive(data: bytes) -> None:
+    """Refuse an archive of pages, whose parts are encoded and many."""
+    head = data[:_GUESS_REACH].lstrip()
+    mime = re.match(rb"(?:[\w-]+: .*\r?\n(?:[ \t].*\r?\n)*)+", head)
+    if head.startswith(b"WARC/"):
+        what = "a web archive (WARC)"
+    elif mime and re.search(rb"(?im)^content-type: *multipart/", mime[0]):
+        what = "a web archive (MHTML) or a mail"
+    else:
+        return
+    raise InputError(
+        f"is {what}, which holds pages in parts",
+        hint="save the page as HTML, or unpack the archive",
+    )
 
 
 def _known(declared: str) -> str:

@@ -1,0 +1,21 @@
+"""Write files that others may be reading."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file in UTF-8 so that a reader sees all of it or none.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path = path.resolve()
+    made = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        made.write_text(text, "utf-8", newline="\n")
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
