@@ -54,6 +54,17 @@ class Analysis:
         chain = self.document.blocks[block].chain
         return [unit for index in chain for unit in self.by_block.get(index, ())]
 
+    def question_of(self, unit: Unit) -> Unit | None:
+        """Return the question that a unit answers: right before it, or above it."""
+        block = unit.sentence.block
+        if unit.index:
+            before = self.units[unit.index - 1]
+            if before.asks and block - before.sentence.block in (0, 1):
+                return before
+        chain = self.document.blocks[block].chain
+        above = self.by_block.get(chain[-1], ()) if chain else ()
+        return next((unit for unit in reversed(above) if unit.asks), None)
+
     def chain_keys(self, block: int) -> frozenset[str]:
         """Return all keys that occur in the chain of a block."""
         known = self._chain_keys.get(block)

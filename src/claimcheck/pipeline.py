@@ -349,17 +349,15 @@ def _unread(document: Document, languages: frozenset[str]) -> tuple[str, ...]:
 
 def _answered(analysis: Analysis, claims: Claims) -> Iterable[Match]:
     """Yield what an answer takes over from its question by saying yes (F1)."""
-    blocks = analysis.document.blocks
     for unit in analysis.units:
-        if not _YES.match(unit.flat) or not blocks[unit.sentence.block].chain:
+        if not _YES.match(unit.flat):
             continue
-        above = blocks[unit.sentence.block].chain[-1]
-        for question in analysis.by_block.get(above, ()):
-            if not question.flat.rstrip().endswith("?"):
-                continue
-            for (index, category), matches in claims.items():
-                if index == question.index and (unit.index, category) not in claims:
-                    yield _taken_over(matches[0], unit)
+        question = analysis.question_of(unit)
+        if question is None:
+            continue
+        for (index, category), matches in claims.items():
+            if index == question.index and (unit.index, category) not in claims:
+                yield _taken_over(matches[0], unit)
 
 
 def _by_unit(found: Iterable[Match], units: int) -> list[list[str]]:

@@ -50,6 +50,16 @@ _FIRST_PERSON = re.compile(
 )
 #: An item that is ticked off as not so.
 _CROSSED = re.compile("^[\\W_]{0,3}[\u2717\u2718\u2716\u274c\u274e\U0001f6ab\u26d4]")
+#: A clause that concedes something, up to where it has come.
+_CONCEDES = re.compile(
+    r"(?:^|[.;:!?] |, )(?:while|whilst|although|though|even though|even if)\b[^,]*$"
+)
+#: A question and its answer in one unit, as in the cells of a row.
+_AFFIRMED = re.compile(
+    r"\?[\s|:\-]*(?:yes|absolutely|definitely|certainly|of course)\b"
+)
+#: Questions that state what they seem to ask.
+_PRESUMES = re.compile(r"\W*(?:did you know|have you heard|who knew|guess what)\b")
 _QUOTE_START = re.compile(r"^[\"'“”]")
 
 
@@ -116,7 +126,7 @@ class StanceReader:
                 _in_scope(unit.flat, cue, start, end, where, whole=whole)
                 or (
                     cue.stance in (Stance.NEGATED, Stance.ATTRIBUTED)
-                    and cue.direction == "before"
+                    and cue.direction in ("before", "after")
                     and category not in _POLAR
                     and start < where[1]
                     and where[0] < end
@@ -158,14 +168,19 @@ def _in_scope(
     if between[0] > between[1]:
         return False
     text = flat[between[0] : between[1]]
+    if "," in text and _CONCEDES.search(flat[:start]):
+        return False  # "while we guarantee nothing, most improve"
     return text.count(" ") <= cue.reach and not _TURN.search(text)
 
 
 def _asks(unit: Unit, end: int) -> bool:
     """Tell whether the sentence that holds the claim is a question."""
-    for char in unit.flat[max(end - 1, 0) :]:
+    if _PRESUMES.match(unit.flat):
+        return False
+    for at in range(max(end - 1, 0), len(unit.flat)):
+        char = unit.flat[at]
         if char == "?":
-            return True
+            return not _AFFIRMED.match(unit.flat, at)
         if char in "!" or (char == "." and end < len(unit.flat)):
             return False
     return False

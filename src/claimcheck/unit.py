@@ -26,6 +26,11 @@ class Unit:
         self.words = wording.words
         self.keys = wording.keys
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether it ends as a question."""
+        return self.flat.rstrip().endswith("?")
+
     def has(self, *slots: str) -> bool:
         """Tell whether any of the slots occurs."""
         return self.wording.has(*slots)

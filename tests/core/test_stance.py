@@ -7,7 +7,7 @@ import pytest
 from claimcheck.pipeline import Checker
 from claimcheck.rulebook import Example
 from claimcheck.selftest import example_document
-from claimcheck.types import Stance, Voice
+from claimcheck.types import Source, Stance, Voice
 
 CLINIC = "Stem cell therapy at our clinic"
 
@@ -77,6 +77,14 @@ def stances(
         ("You see a lot of adverts for stem cells for lupus.", "unproven-indication", "attributed"),
         ("Some foreign clinics offer stem cells for lupus.", "unproven-indication", "attributed"),
         ("I cannot believe how stem cells relieved my lupus.", "unproven-indication", "asserted"),
+        ("Our stem cells are unproven for lupus.", "unproven-indication", "negated"),
+        ("We consider stem cells experimental for lupus.", "unproven-indication", "negated"),
+        ("We cannot recommend exosomes for lupus.", "unproven-indication", "negated"),
+        ("Stem cells failed to help people with lupus.", "unproven-indication", "negated"),
+        ("While we promise nothing, stem cells repair nerves.", "mechanism-hype", "asserted"),
+        ("Did you know that stem cells repair nerves?", "mechanism-hype", "asserted"),
+        ("Do stem cells cure lupus? | Yes", "cure-guarantee", "asserted"),
+        ("There is no hurry, no discount.", "commercial-pressure", "negated"),
         ("Recovery is quick, but you may need a week off.", "risk-denial", "negated"),
     ],
     ids=lambda value: value[:48],
@@ -118,6 +126,34 @@ def test_an_answer_that_says_yes_takes_over_the_question(
     question = "Can stem cells cure lupus?"
     found = stances(rules_only, answer, under=(CLINIC, question))
     assert found.get("cure-guarantee") == stance
+
+
+FAQ = {
+    "labelled lines": "Q: Can stem cells cure lupus?\nA: Yes.\n\nQ: Any risks?\nA: None.",
+    "one paragraph": "Q: Can stem cells cure lupus? A: Yes, they can. Any risks? None!",
+    "paragraphs": "<p>1. Can stem cells cure lupus?</p><p>Yes.</p><p>Q2 Any risks?</p>"
+    "<p>There are none.</p>",
+    "run in": "<p><b>Can stem cells cure lupus?</b> Yes.</p><p><b>Any risks?</b> None.</p>",
+}
+
+
+@pytest.mark.parametrize("form", FAQ)
+def test_an_answer_is_joined_to_its_question_in_every_form(
+    rules_only: Checker, form: str
+) -> None:
+    """Labels and layout differ; "yes" and "none" say the same."""
+    from claimcheck import check_text  # noqa: PLC0415 - the public way in
+
+    text = FAQ[form]
+    if text[0] == "<":
+        text = f"<h1>Our stem cell clinic</h1>{text}"
+        page = rules_only.check(Source("a", text.encode(), "text/html"))
+    else:
+        page = check_text(f"Our stem cell clinic\n\n{text}\n", checker=rules_only)
+    found = {f.category: f.text for f in page.findings if f.stance is Stance.ASSERTED}
+    assert found["cure-guarantee"].startswith("Yes")
+    assert "risk-denial" in found
+    assert not any(f.text.startswith(("A:", "Q")) for f in page.findings)
 
 
 def test_comments_speak_in_their_own_voice(rules_only: Checker) -> None:

@@ -143,6 +143,9 @@ def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     if not (rule.under or rule.not_under):
         return True
     chain = analysis.chain_units(unit.sentence.block)
+    question = analysis.question_of(unit)
+    if question is not None:
+        chain = [*chain, question]
     if any(any_found(rule.not_under, above.wording) for above in chain):
         return False
     return not rule.under or any(

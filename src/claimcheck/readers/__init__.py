@@ -68,6 +68,10 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _ODD_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SPLIT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 _CLOCK_STEP = 256
+_LABEL = re.compile(
+    r"(?:[QA]\d{0,2} ?[:.)]|Q\d(?= [A-Z])|(?:Question|Answer)(?: \d{1,2})? ?[:.])\s+"
+    r"(?=\S)"
+)
 
 #: A page of fewer letters says next to nothing.
 _LITTLE = 40
@@ -219,9 +223,21 @@ def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
         start, end = block.span.start, block.span.end
         if block.kind in _SPLIT_KINDS:
             for first, last in segment.split(text[start:end]):
-                yield Sentence(Span(start + first, start + last), index)
+                span = Span(
+                    _unlabelled(text, start + first, start + last), start + last
+                )
+                yield Sentence(span, index)
         elif end > start:
-            yield Sentence(Span(start, end), index)
+            yield Sentence(Span(_unlabelled(text, start, end), end), index)
+
+
+def _unlabelled(text: str, start: int, end: int) -> int:
+    """Return where a sentence starts behind "Q:" or "A:", which it is not part of."""
+    if text[start] in "QA":
+        label = _LABEL.match(text, start, end)
+        if label:
+            return label.end()
+    return start
 
 
 def _langs(
