@@ -9,6 +9,7 @@ to exactly the characters that the page shows.
 from __future__ import annotations
 
 import bisect
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -58,7 +59,10 @@ _STABLE = (
     "\u4e00-\u9fff\uac00-\ud7a3"
 )
 _EASY = re.escape("".join(_ONE_FOR_ONE))
-_SLOW = later(f"[^{_STABLE}{_EASY}]+")
+# What a character is called in HTML; scraped text keeps it.
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
+_HAS_ENTITY = later(_ENTITY)
+_SLOW = later(f"[^{_STABLE}{_EASY}]+|{_ENTITY}")
 _ODD = later(f"[{_EASY}]")
 # Beyond ordinary English typography a text is looked at more closely.
 _UNUSUAL = later(
@@ -140,14 +144,14 @@ class View:
 def view(text: str) -> View:
     """Return the normalised view of a text.
 
-    NFKC; every kind of space becomes " "; invisible, bidirectional and control
+    HTML entities are read; NFKC; every kind of space becomes " "; invisible, bidirectional and control
     characters, soft hyphens and trade marks go; quotes and dashes become ASCII;
     look-alike letters of other scripts become Latin within Latin words. Line
     breaks become spaces too, so a phrase can cross them.
     """
     if text.isascii():
         return _view_of_ascii(text)
-    if not _UNUSUAL.search(text):
+    if not (_UNUSUAL.search(text) or _has_entity(text)):
         plain = _ODD.sub(_plain, text)
         return View(plain, plain.lower())
     folded = _fold_lookalikes(text)
@@ -161,10 +165,15 @@ def view(text: str) -> View:
     return View(plain, _lower(plain), tricks)
 
 
+def _has_entity(text: str) -> bool:
+    return "&" in text and bool(_HAS_ENTITY.search(text))
+
+
 def _view_of_ascii(text: str) -> View:
-    if text.isprintable():
+    entity = _has_entity(text)
+    if text.isprintable() and not entity:
         return View(text, text.lower())
-    if _REMOVED.search(text):
+    if entity or _REMOVED.search(text):
         plain, pieces = _fold(text)
         return View(plain, plain.lower(), (), pieces)
     plain = _ODD.sub(" ", text)
@@ -201,6 +210,12 @@ def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
     done = 0
     for run in _SLOW.finditer(text):
         start = run.start()
+        if text[start] == "&":
+            if start > done:
+                yield done, start, True
+            yield start, run.end(), False
+            done = run.end()
+            continue
         if start > done and _MARK.match(text, start):
             start -= 1
         if start > done:
@@ -213,7 +228,10 @@ def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _folded_cluster(cluster: str) -> str:
-    """Return what matching sees of one letter with its marks."""
+    """Return what matching sees of one letter with its marks, or of an entity."""
+    if len(cluster) > 2 and cluster[0] == "&":
+        named = html.unescape(cluster)
+        return cluster if named == cluster else view(named).text
     if _REMOVED.match(cluster):
         return ""
     composed = unicodedata.normalize("NFKC", cluster)

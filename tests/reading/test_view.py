@@ -41,6 +41,8 @@ FOLDED = {
     "trade mark": ("CellGrow\u2122 heals", "CellGrow heals", ()),
     "control character": ("cu\x08re", "cure", ()),
     "emoji variation": ("\u2714\ufe0f cure", "\u2714 cure", ()),
+    "entities": ("c&#117;re&nbsp;Crohn&rsquo;s &amp; go", "cure Crohn's & go", ()),
+    "no entity": ("AT&T; R&D caf\xe9", "AT&T; R&D caf\xe9", ()),
     "half-width kana": ("\uff76\uff9e", "\u30ac", ()),
     "Hangul jamo": ("\u1112\u1161\u11ab", "\ud55c", ()),
 }  # fmt: skip
