@@ -25,7 +25,7 @@ _ACTS = {
         """html body main div section article address fieldset form hgroup legend
         label center pre figure details noscript template dialog search svg textarea
         select datalist optgroup map object video audio canvas picture tbody tfoot
-        slot marquee frameset math""".split(),
+        slot marquee frameset math text tspan foreignobject""".split(),
         "flow",
     ),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "summary"), "heading"),
@@ -73,7 +73,13 @@ _META = frozenset(
     dcterms.description""".split()
 )
 _DATES = frozenset({"article:published_time", "date", "dc.date", "datepublished"})
-_SPOKEN = ("title", "aria-label", "alt", "placeholder", "value", "label")
+_SPOKEN = (
+    *("title", "aria-label", "alt", "placeholder", "value", "label"),
+    # What scripts show as a tooltip.
+    *("aria-description", "data-title", "data-original-title", "data-tooltip"),
+    *("data-bs-title", "data-bs-original-title", "data-bs-content"),
+)
+_MAY_SPEAK = re.compile(r"title|label|placeholder|descri|tooltip|bs-content", re.I)
 
 _SAVED_FROM = re.compile(
     r"(?:Page saved with SingleFile\s+url:\s*|saved from url=\(\d+\))(https?://\S+)"
@@ -573,7 +579,8 @@ class _Walk:
                 or tag == "iframe"
                 or words(value) >= _TELLING_WORDS
             ):
-                place = "title-attr" if name == "title" else name
+                shown = name == "title" or name.startswith("data-")
+                place = "title-attr" if shown else name
                 self._later.append((place, (value, at + start)))
 
     def _emit_later(self, element: _Open) -> None:
@@ -651,8 +658,7 @@ class _Walk:
 
 def _speaks(inside: str) -> bool:
     """Say whether a tag may have attributes with words (fast, may be wrong)."""
-    lower = inside.lower()
-    return "title" in lower or "label" in lower or "placeholder" in lower
+    return _MAY_SPEAK.search(inside) is not None
 
 
 def _has_role(inside: str) -> bool:
