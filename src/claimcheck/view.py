@@ -144,10 +144,10 @@ class View:
 def view(text: str) -> View:
     """Return the normalised view of a text.
 
-    HTML entities are read; NFKC; every kind of space becomes " "; invisible, bidirectional and control
-    characters, soft hyphens and trade marks go; quotes and dashes become ASCII;
-    look-alike letters of other scripts become Latin within Latin words. Line
-    breaks become spaces too, so a phrase can cross them.
+    HTML entities are read; NFKC; every kind of space becomes " "; invisible,
+    bidirectional and control characters, soft hyphens and trade marks go; quotes and
+    dashes become ASCII; look-alike letters of other scripts become Latin within Latin
+    words. Line breaks become spaces too, so a phrase can cross them.
     """
     if text.isascii():
         return _view_of_ascii(text)

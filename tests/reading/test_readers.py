@@ -50,6 +50,13 @@ TEXT = {
             ("paragraph", "They come from fat and are given by drip."),
         ],
     ),
+    "title of a saved page": (
+        "Sandbar Clinic | Stem cells\n\nWe open at nine in the morning.",
+        [
+            ("heading", "Sandbar Clinic | Stem cells"),
+            ("paragraph", "We open at nine in the morning."),
+        ],
+    ),
     "question above text": (
         "Intro text is here.\nare there any risks?\nNo, there are none at all.",
         [

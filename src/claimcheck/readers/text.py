@@ -65,7 +65,10 @@ def blocks(text: str, limits: Limits) -> Iterator[RawBlock]:
     at = 0
     while at < len(lines):
         end = _run_end(lines, at)
-        if lines[at].form is _Form.ROW:
+        if lines[at].form is _Form.ROW and (at, end) == (0, 1) and len(lines) > 1:
+            # Saved pages begin with their title: "The clinic | Its city".
+            yield _block(BlockKind.HEADING, lines[at], 1)
+        elif lines[at].form is _Form.ROW:
             yield from _rows(lines[at:end])
         elif lines[at].form is _Form.ITEM:
             yield from _items(lines, at, end)
