@@ -85,6 +85,8 @@ def stances(
         ("Did you know that stem cells repair nerves?", "mechanism-hype", "asserted"),
         ("Do stem cells cure lupus? | Yes", "cure-guarantee", "asserted"),
         ("There is no hurry, no discount.", "commercial-pressure", "negated"),
+        ("The proof that stem cells help lupus is still limited.", "unproven-indication", "negated"),
+        ("Not all stem cell treatments are approved for lupus.", "unproven-indication", "negated"),
         ("Recovery is quick, but you may need a week off.", "risk-denial", "negated"),
     ],
     ids=lambda value: value[:48],
