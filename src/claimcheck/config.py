@@ -464,6 +464,9 @@ def _missing_files(config: Config) -> Iterator[str]:
     named += [("decisions", config.decisions)] if config.decisions else []
     for key, name in named:
         place = config.places.get(key)
+        if key == "decisions":
+            # Paths on the command line fail by themselves; decisions may come later.
+            place = place or _OPTIONS.get(key, "--decisions")
         if place and name != "-" and not Path(name).exists():
             yield f"{place}: {key.partition('[')[0]}: {name} does not exist"
 

@@ -142,6 +142,13 @@ def test_a_misspelt_capture_or_category_is_an_error(run: Run, clinic: Path) -> N
     assert "cure-guarantee" in done.err
 
 
+def test_decisions_that_are_not_there_are_told(run: Run, clinic: Path) -> None:
+    """They may come later, or be misspelt."""
+    done = run("scan", clinic, "--decisions", "nofile.csv", "--no-model")
+    assert done.code == 1
+    assert "nofile.csv does not exist" in done.err
+
+
 def test_a_second_verdict_tells_what_it_replaces(run: Run, clinic: Path) -> None:
     """And no control character gets into the file."""
     scan = run("scan", clinic, "-f", "jsonl", "--no-model")
