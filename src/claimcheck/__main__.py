@@ -11,7 +11,7 @@ def main() -> None:
     """Run the command line; errors a user can mend end with exit code 2."""
     gc.disable()  # loading makes many objects and no garbage; `run` enables it
     from claimcheck.cli import run  # noqa: PLC0415 - typer, 50 ms
-    from claimcheck.errors import ClaimcheckError  # noqa: PLC0415
+    from claimcheck.errors import ClaimcheckError, fault  # noqa: PLC0415
 
     try:
         run(sys.argv[1:])
@@ -27,11 +27,7 @@ def main() -> None:
         # What is still in the buffer cannot be written either.
         os._exit(2)
     except Exception as error:
-        what = f"{type(error).__name__}: {error}"
-        print(  # noqa: T201 - the last word
-            f"claimcheck: a fault of claimcheck, please report it: {what}",
-            file=sys.stderr,
-        )
+        print(f"claimcheck: {fault(error)}", file=sys.stderr)  # noqa: T201 - as above
         sys.exit(2)
 
 

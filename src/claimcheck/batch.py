@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 
-from claimcheck.errors import ClaimcheckError
+from claimcheck.errors import ClaimcheckError, fault
 from claimcheck.pipeline import Checker
 from claimcheck.types import Failure, PageResult, Source
 
@@ -23,8 +23,7 @@ def check_one(checker: Checker, source: Source) -> Outcome:
     except ClaimcheckError as error:
         return Failure(source.uri, error.message)
     except Exception as error:
-        what = f"{type(error).__name__}: {error}"
-        return Failure(source.uri, f"a fault of claimcheck, please report it: {what}")
+        return Failure(source.uri, fault(error))
 
 
 def check_all(

@@ -457,18 +457,17 @@ def dead_entries(config: Config) -> tuple[str, ...]:
 
 def _missing_files(config: Config) -> Iterator[str]:
     named = [
-        (f"{key}[{number}]", name)
+        (key, name, config.places.get(f"{key}[{number}]"))
         for key in _FILES
         for number, name in enumerate(getattr(config, key))
     ]
-    named += [("decisions", config.decisions)] if config.decisions else []
-    for key, name in named:
-        place = config.places.get(key)
-        if key == "decisions":
-            # Paths on the command line fail by themselves; decisions may come later.
-            place = place or _OPTIONS.get(key, "--decisions")
+    if config.decisions:
+        # Paths on the command line fail by themselves; decisions may come later.
+        given = config.places.get("decisions", "--decisions")
+        named.append(("decisions", config.decisions, given))
+    for key, name, place in named:
         if place and name != "-" and not Path(name).exists():
-            yield f"{place}: {key.partition('[')[0]}: {name} does not exist"
+            yield f"{place}: {key}: {name} does not exist"
 
 
 def _idle_excludes(config: Config) -> Iterator[str]:

@@ -36,6 +36,12 @@ def _rebuild(
     return kind(message, where=where, hint=hint)
 
 
+def fault(error: Exception) -> str:
+    """Return what to tell of an error that is none of these: the fault is ours."""
+    what = f"{type(error).__name__}: {error}"
+    return f"a fault of claimcheck, please report it: {what}"
+
+
 class InputError(ClaimcheckError):
     """A page or a path that cannot be read."""
 

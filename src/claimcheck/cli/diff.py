@@ -38,12 +38,8 @@ def diff_command(
     comparison = diff(
         old=old, new=new, settings=settings, no_model=no_model, quiet=quiet
     )
-    options = scan.report_options(
-        settings,
-        scan.loader(settings, no_model=no_model)(),
-        top=None,
-        explain_score=False,
-    )
+    checker = scan.loader(settings, no_model=no_model)()
+    options = scan.report_options(settings, checker)
     with console.opened(output.as_posix() if output else None) as out:
         out.write(compare_report.render(format, comparison, options))
     raise typer.Exit(2 if comparison.failures else 0)

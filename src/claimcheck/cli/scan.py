@@ -335,7 +335,11 @@ def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:
 
 
 def report_options(
-    settings: Config, checker: Checker, *, top: int | None, explain_score: bool
+    settings: Config,
+    checker: Checker,
+    *,
+    top: int | None = None,
+    explain_score: bool = False,
 ) -> ReportOptions:
     """Return how a report is to be shown."""
     from claimcheck.records import Authority  # noqa: PLC0415 - after the scan began

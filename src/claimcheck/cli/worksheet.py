@@ -94,6 +94,6 @@ def make(
             )
     checker = scan.loader(settings, no_model=no_model)()
     scan.check_names(settings, checker)
-    options = scan.report_options(settings, checker, top=None, explain_score=False)
+    options = scan.report_options(settings, checker)
     marked = workflow.apply(report, replace(settings, baseline=None))
     return worksheet.render(marked, options, verdicts=verdicts)

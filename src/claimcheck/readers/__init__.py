@@ -222,13 +222,12 @@ def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
     for index, block in enumerate(blocks):
         start, end = block.span.start, block.span.end
         if block.kind in _SPLIT_KINDS:
-            for first, last in segment.split(text[start:end]):
-                span = Span(
-                    _unlabelled(text, start + first, start + last), start + last
-                )
-                yield Sentence(span, index)
-        elif end > start:
-            yield Sentence(Span(_unlabelled(text, start, end), end), index)
+            parts = segment.split(text[start:end])
+        else:
+            parts = [(0, end - start)] if end > start else []
+        for first, last in parts:
+            begin = _unlabelled(text, start + first, start + last)
+            yield Sentence(Span(begin, start + last), index)
 
 
 def _unlabelled(text: str, start: int, end: int) -> int:
