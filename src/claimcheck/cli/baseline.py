@@ -10,7 +10,7 @@ import typer
 
 from claimcheck import baseline, suppress
 from claimcheck.baseline import Baseline, Entry, Revision
-from claimcheck.cli import captures
+from claimcheck.cli import captures, options
 from claimcheck.errors import ConfigError
 from claimcheck.records import visible
 
@@ -53,10 +53,10 @@ def create_command(
         bool, typer.Option("--force", help="Overwrite a baseline that is there.")
     ] = False,
     url_map: _UrlMap = None,
-    config_file: captures.ConfigOption = None,
-    pack: captures.PackOption = None,
-    no_model: captures.NoModelOption = False,
-    quiet: captures.QuietOption = False,
+    config_file: options.Config = None,
+    pack: options.Packs = None,
+    no_model: options.NoModel = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write a baseline that accepts every finding of a scan."""
     settings = _settings(config_file, pack, file)
@@ -70,10 +70,10 @@ def update_command(
     paths: _Paths = None,
     file: _File = None,
     url_map: _UrlMap = None,
-    config_file: captures.ConfigOption = None,
-    pack: captures.PackOption = None,
-    no_model: captures.NoModelOption = False,
-    quiet: captures.QuietOption = False,
+    config_file: options.Config = None,
+    pack: options.Packs = None,
+    no_model: options.NoModel = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Accept new findings too, and take out those that are fixed."""
     settings = _settings(config_file, pack, file)
@@ -91,10 +91,10 @@ def prune_command(
         typer.Option("--absent", help="Also drop pages that the scan did not see."),
     ] = False,
     url_map: _UrlMap = None,
-    config_file: captures.ConfigOption = None,
-    pack: captures.PackOption = None,
-    no_model: captures.NoModelOption = False,
-    quiet: captures.QuietOption = False,
+    config_file: options.Config = None,
+    pack: options.Packs = None,
+    no_model: options.NoModel = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Take out findings that are fixed; accept nothing new."""
     settings = _settings(config_file, pack, file)

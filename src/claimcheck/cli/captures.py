@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from claimcheck import batch, config, sources
 from claimcheck.cli import console, scan
@@ -20,18 +18,6 @@ if TYPE_CHECKING:
 
 #: A file of this ending holds the records of an earlier scan.
 RECORDS = ".jsonl"
-
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="Configuration file.")
-]
-QuietOption = Annotated[
-    bool,
-    typer.Option("--quiet", "-q", help="No words on standard error but errors."),
-]
-PackOption = Annotated[
-    list[Path] | None, typer.Option("--pack", help="Folder with rules of your own.")
-]
-NoModelOption = Annotated[bool, typer.Option("--no-model", help="Use the rules alone.")]
 
 
 def is_records(path: str) -> bool:

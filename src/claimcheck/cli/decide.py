@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimcheck import config, decisions
-from claimcheck.cli import captures
+from claimcheck.cli import captures, options
 from claimcheck.decisions import VERDICTS, Decisions, Stats, Tally
 from claimcheck.errors import ConfigError
 from claimcheck.records import link, visible
@@ -48,7 +48,7 @@ def decide_command(
     note: Annotated[str, typer.Option(help="Why.")] = "",
     reviewer: Annotated[str, typer.Option(help="Who decides.")] = "",
     file: _File = None,
-    config_file: captures.ConfigOption = None,
+    config_file: options.Config = None,
 ) -> None:
     """Record a verdict on a finding; without one, walk through all that have none."""
     path = _path(file, config_file)
@@ -159,7 +159,7 @@ def _shown(page: PageResult, finding: Finding, number: int, total: int) -> str:
 
 @app.command("sheet")
 def sheet_command(
-    scan: _Scan, file: _File = None, config_file: captures.ConfigOption = None
+    scan: _Scan, file: _File = None, config_file: options.Config = None
 ) -> None:
     """Add a row for each finding without a verdict, to fill in a spreadsheet."""
     path = _path(file, config_file)
@@ -172,9 +172,7 @@ def sheet_command(
 
 
 @app.command("stats")
-def stats_command(
-    file: _File = None, config_file: captures.ConfigOption = None
-) -> None:
+def stats_command(file: _File = None, config_file: options.Config = None) -> None:
     """Show how often reviewers agreed, by category and by rule."""
     typer.echo(stats_text(decisions.stats(_present(_path(file, config_file)))))
 
@@ -212,7 +210,7 @@ def export_command(
         Path | None, typer.Option("--output", "-o", help="File to write.")
     ] = None,
     file: _File = None,
-    config_file: captures.ConfigOption = None,
+    config_file: options.Config = None,
 ) -> None:
     """Write reviewed units as training rows, in the labelled data's columns."""
     known = _present(_path(file, config_file))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimcheck import compare, compare_report
-from claimcheck.cli import captures, console, scan
+from claimcheck.cli import captures, console, options, scan
 from claimcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ def diff_command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write.")
     ] = None,
-    config_file: captures.ConfigOption = None,
-    pack: captures.PackOption = None,
-    no_model: captures.NoModelOption = False,
-    quiet: captures.QuietOption = False,
+    config_file: options.Config = None,
+    pack: options.Packs = None,
+    no_model: options.NoModel = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Say which claims were added, removed, softened or hardened.
 
@@ -39,9 +39,9 @@ def diff_command(
         old=old, new=new, settings=settings, no_model=no_model, quiet=quiet
     )
     checker = scan.loader(settings, no_model=no_model)()
-    options = scan.report_options(settings, checker)
+    how = scan.report_options(settings, checker)
     with console.opened(output.as_posix() if output else None) as out:
-        out.write(compare_report.render(format, comparison, options))
+        out.write(compare_report.render(format, comparison, how))
     raise typer.Exit(2 if comparison.failures else 0)
 
 

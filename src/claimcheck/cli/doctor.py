@@ -5,17 +5,17 @@ from __future__ import annotations
 import importlib.util
 import platform
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from claimcheck.cli import options
 from claimcheck.errors import ClaimcheckError
 from claimcheck.pipeline import load_checker
 
 
 def doctor_command(
-    pack: Annotated[list[Path] | None, typer.Option(help="Rules of your own.")] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
+    pack: options.Packs = None,
+    model: options.Model = None,
 ) -> None:
     """Show versions and dates of tool, rules, model and registry."""
     lines, sound = doctor(packs=pack or (), model=model)

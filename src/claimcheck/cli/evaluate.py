@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from claimcheck.cli import options
 from claimcheck.errors import ConfigError
 from claimcheck.pipeline import load_checker
 
@@ -19,9 +20,9 @@ def evaluate_command(
         "data/labeled_claims.csv"
     ),
     split: Annotated[str, typer.Option(help="train, dev, test or all.")] = "test",
-    model: Annotated[Path | None, typer.Option(help="Folder of another model.")] = None,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Rules alone.")] = False,
-    pack: Annotated[list[Path] | None, typer.Option(help="Rules of your own.")] = None,
+    model: options.Model = None,
+    no_model: options.NoModel = False,
+    pack: options.Packs = None,
     second: Annotated[
         Path | None,
         typer.Option(help="Instead: how far this second labelling (csv) agrees."),

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from claimcheck import rulebook
-from claimcheck.cli import rules
+from claimcheck.cli import options, rules
 from claimcheck.errors import PackError
 from claimcheck.records import Authority
 from claimcheck.reporters import citation
@@ -25,7 +25,7 @@ def explain_command(
     jurisdiction: Annotated[
         str | None, typer.Option(help="Show the authorities of these only: us,jp.")
     ] = None,
-    pack: Annotated[list[Path] | None, typer.Option(help="Rules of your own.")] = None,
+    pack: options.Packs = None,
 ) -> None:
     """Explain a category, a rule, a page flag (D01 ...) or an authority."""
     wanted = jurisdiction.split(",") if jurisdiction else ()

@@ -9,18 +9,15 @@ from typing import Annotated
 import typer
 
 from claimcheck import rulebook, selftest
+from claimcheck.cli import options
 from claimcheck.errors import PackError
 from claimcheck.rulebook import Rule, Rulebook
 
 app = typer.Typer(help="List, show and test rules.", no_args_is_help=True)
 
-_Pack = Annotated[
-    list[Path] | None, typer.Option(help="Folder with rules of your own.")
-]
-
 
 @app.command("list")
-def list_command(pack: _Pack = None) -> None:
+def list_command(pack: options.Packs = None) -> None:
     """List the rules by category."""
     typer.echo(listing(rulebook.load(pack or ())))
 
@@ -36,7 +33,7 @@ def listing(book: Rulebook) -> str:
 
 
 @app.command("show")
-def show_command(rule: str, pack: _Pack = None) -> None:
+def show_command(rule: str, pack: options.Packs = None) -> None:
     """Show a rule with its patterns and examples."""
     typer.echo(page(rule, pack or ()))
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from claimcheck.cli import options
 from claimcheck.errors import ModelError
 from claimcheck.pipeline import default_model, load_checker
 
@@ -28,7 +29,7 @@ def train_command(
             help="Model folder whose word vectors are used; default: shipped."
         ),
     ] = None,
-    pack: Annotated[list[Path] | None, typer.Option(help="Rules of your own.")] = None,
+    pack: options.Packs = None,
 ) -> None:
     """Fit the classifier on the train and dev splits and write a model folder.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimcheck import workflow, worksheet
-from claimcheck.cli import captures, console, scan
+from claimcheck.cli import captures, console, options, scan
 from claimcheck.decisions import VERDICTS
 from claimcheck.errors import ConfigError
 
@@ -49,10 +49,10 @@ def worksheet_command(
     url_map: Annotated[
         Path | None, typer.Option(help="CSV with columns path, url.")
     ] = None,
-    config_file: captures.ConfigOption = None,
-    pack: captures.PackOption = None,
-    no_model: captures.NoModelOption = False,
-    quiet: captures.QuietOption = False,
+    config_file: options.Config = None,
+    pack: options.Packs = None,
+    no_model: options.NoModel = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Write a neutral worksheet: quotes, places, texts referred to, and blanks."""
     settings = captures.settings_of(
@@ -94,6 +94,6 @@ def make(
             )
     checker = scan.loader(settings, no_model=no_model)()
     scan.check_names(settings, checker)
-    options = scan.report_options(settings, checker)
+    how = scan.report_options(settings, checker)
     marked = workflow.apply(report, replace(settings, baseline=None))
-    return worksheet.render(marked, options, verdicts=verdicts)
+    return worksheet.render(marked, how, verdicts=verdicts)
