@@ -64,6 +64,7 @@ _CUE_KEYS = {
     "stance",
     "direction",
     "reach",
+    "bare",
     "pseudo",
     "phrase",
     "categories",
@@ -130,6 +131,7 @@ class Cue:
     pattern: Pattern
     reach: int = 40
     pseudo: bool = False
+    bare: bool = False
     categories: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
 
@@ -320,6 +322,7 @@ def read_cues(
                 pattern=patterns.phrase_pattern(entry["phrase"], slots, where),
                 reach=entry.get("reach", 40),
                 pseudo=entry.get("pseudo", False),
+                bare=entry.get("bare", False),
                 categories=tuple(entry.get("categories", ())),
                 exempt=tuple(entry.get("except", ())),
             )

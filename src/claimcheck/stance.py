@@ -42,6 +42,13 @@ _POLAR = frozenset(
         "superlative-comparative",
     }
 )
+#: Those that are mostly told by a negation of something else.
+_OFTEN_DENIALS = frozenset({"risk-denial", "care-displacement"})
+#: Where a sentence goes on to what is so, after what is not.
+_AFFIRMS = re.compile(
+    r",? (?:but|yet|however) (?!not\b|rather\b)|; | [\u2013\u2014] |\u2014"
+    r"|, (?:it|they|we|this|prp|stem cells|exosomes|regenerative) "
+)
 _COMMENTS = re.compile(
     r"^(?:\d+ )?(?:comments?|replies|responses|leave a (?:reply|comment)|discussion)\b"
 )
@@ -76,13 +83,8 @@ class StanceReader:
     """All cues, filed by the words that they cannot do without."""
 
     def __init__(self, cues: Sequence[Cue]) -> None:
-        """File the cues: those that stand above a claim, and those beside it."""
-        self._beside = PatternIndex(
-            (cue, cue.pattern) for cue in cues if cue.direction != "chain"
-        )
-        self._above = PatternIndex(
-            (cue, cue.pattern) for cue in cues if cue.direction == "chain"
-        )
+        """File the cues."""
+        self._index = PatternIndex((cue, cue.pattern) for cue in cues)
 
     def read(self, analysis: Analysis, unit: Unit, match: Match, role: Role) -> Reading:
         """Return stance and voice of a match in its unit and chain."""
@@ -114,16 +116,15 @@ class StanceReader:
         self, unit: Unit, category: str, where: tuple[int, int], *, whole: bool
     ) -> list[tuple[Cue, str]]:
         """Return the cues of the unit whose scope reaches the claim."""
-        hits = unit.wording.once(self._hits)
-        pseudo = [(start, end) for cue, start, end in hits if cue.pseudo]
         return [
             (cue, unit.quote(start, end))
-            for cue, start, end in hits
-            if not cue.pseudo
+            for cue, start, end in unit.wording.once(self._hits)
+            if cue.direction != "chain"
             and cue.covers(category)
-            and not any(s < end and start < e for s, e in pseudo)
             and (
-                _in_scope(unit.flat, cue, start, end, where, whole=whole)
+                _denies_all(unit.flat, cue, end, category)
+                if whole
+                else _in_scope(unit.flat, cue, start, end, where)
                 or (
                     cue.stance in (Stance.NEGATED, Stance.ATTRIBUTED)
                     and cue.direction in ("before", "after")
@@ -138,30 +139,48 @@ class StanceReader:
         self, analysis: Analysis, unit: Unit, category: str
     ) -> list[tuple[Cue, str]]:
         return [
-            (cue, above.quote(*spans[0]))
+            (cue, above.quote(start, end))
             for above in analysis.chain_units(unit.sentence.block)
-            for cue, spans in self._above.found(above.wording)
-            if cue.covers(category)
+            for cue, start, end in above.wording.once(self._hits)
+            if cue.direction == "chain" and cue.covers(category)
         ]
 
     def _hits(self, wording: Wording) -> list[tuple[Cue, int, int]]:
-        """Return every place of every cue in some words, as ranges of the flat text."""
-        return [
+        """Return every place of every cue in some words, as ranges of the flat text.
+
+        A cue that overlaps what only looks like one is none.
+        """
+        hits = [
             (cue, *wording.chars(first, last))
-            for cue, pattern in self._beside.possible(wording)
+            for cue, pattern in self._index.possible(wording)
             for first, last in matches(pattern.parts[0], wording)
+        ]
+        pseudo = [(start, end) for cue, start, end in hits if cue.pseudo]
+        return [
+            (cue, start, end)
+            for cue, start, end in hits
+            if not cue.pseudo and not any(s < end and start < e for s, e in pseudo)
         ]
 
 
+def _denies_all(flat: str, cue: Cue, end: int, category: str) -> bool:
+    """Tell whether a cue reaches a claim of which only the unit is known.
+
+    A bare negation does not where the claim may be its own words ("it cannot be
+    rejected"), nor where the sentence turns after it ("no cure, but it helps").
+    """
+    if not cue.bare:
+        return cue.direction != "chain"
+    return category not in _OFTEN_DENIALS and not _AFFIRMS.search(flat, end)
+
+
 def _in_scope(
-    flat: str, cue: Cue, start: int, end: int, where: tuple[int, int], *, whole: bool
+    flat: str, cue: Cue, start: int, end: int, where: tuple[int, int]
 ) -> bool:
     """Tell whether a cue's scope reaches the claim."""
     first, last = where
     if cue.direction == "unit":
         return True
-    if whole:
-        return cue.direction in ("before", "after", "inside")
     if cue.direction == "inside":
         return first <= start and end <= last
     between = (last, start) if cue.direction == "after" else (end, first)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from claimcheck.analysis import Analysis
 from claimcheck.pipeline import Checker
 from claimcheck.rulebook import Example
 from claimcheck.selftest import example_document
-from claimcheck.types import Source, Stance, Voice
+from claimcheck.stance import StanceReader
+from claimcheck.types import Evidence, Match, Role, Source, Stance, Voice
 
 CLINIC = "Stem cell therapy at our clinic"
 
@@ -88,6 +90,11 @@ def stances(
         ("The proof that stem cells help lupus is still limited.", "unproven-indication", "negated"),
         ("Not all stem cell treatments are approved for lupus.", "unproven-indication", "negated"),
         ("Recovery is quick, but you may need a week off.", "risk-denial", "negated"),
+        ("Cells are supposed to repair nerves, and ours do.", "mechanism-hype", "asserted"),
+        ("Stem cells repair nerves that drugs cannot reach.", "mechanism-hype", "asserted"),
+        ("Stem cells for lupus that has not responded to drugs.", "unproven-indication", "asserted"),
+        ("Stem cells for people who are not ready for knee surgery relieve arthritis.", "unproven-indication", "asserted"),
+        ("It is a myth that stem cells cure lupus.", "cure-guarantee", "negated"),
     ],
     ids=lambda value: value[:48],
 )  # fmt: skip
@@ -99,6 +106,31 @@ def test_a_claim_has_its_stance(
 
 
 @pytest.mark.parametrize(
+    ("text", "category", "stance"),
+    [
+        ("Your body cannot reject its own cells.", "risk-denial", "asserted"),
+        ("The knee is not far enough gone for steel.", "care-displacement", "asserted"),
+        ("There is no evidence that it is safe.", "risk-denial", "negated"),
+        ("Cells cannot rebuild a nerve.", "mechanism-hype", "negated"),
+        ("It is no cure and cannot be, but it lifts life.", "mechanism-hype", "asserted"),
+        ("They cannot do this, but not for want of will.", "mechanism-hype", "negated"),
+        ("Although age cannot be stopped, we support repair.", "mechanism-hype", "asserted"),
+    ],
+    ids=lambda value: value[:48],
+)  # fmt: skip
+def test_a_bare_negation_denies_no_claim_that_may_be_its_own_words(
+    rules_only: Checker, text: str, category: str, stance: str
+) -> None:
+    """The classifier knows no place of a claim: only what denies it all counts."""
+    document = example_document(Example(text, flag=True, under=(CLINIC,)))
+    analysis = Analysis(document, rules_only.book.lexicon)
+    unit = analysis.units[-1]
+    match = Match(category, unit.index, Evidence("model:claims", None, (), 0.9), "", ())
+    reader = StanceReader(rules_only.book.cues)
+    assert reader.read(analysis, unit, match, Role.PROMOTIONAL).stance == stance
+
+
+@pytest.mark.parametrize(
     ("under", "stance"),
     [
         ("Conditions we treat", "asserted"),
@@ -107,6 +139,9 @@ def test_a_claim_has_its_stance(
         ("Red flags: conditions such clinics treat", "negated"),
         ("Stem cells may not be the best option in", "negated"),
         ("People who must wait with stem cells", "negated"),
+        ("Conditions we do not just treat for a day", "asserted"),
+        ("Misconceptions about stem cells", "negated"),
+        ("Misconceptions and the truth about stem cells", "asserted"),
     ],
 )
 def test_a_list_item_inherits_from_what_stands_above(
