@@ -11,6 +11,9 @@ from claimcheck.regex import later
 #: Code for a text that gives no evidence.
 UNKNOWN = "und"
 
+#: Codes of ISO 639 for no, many or unknown languages.
+_NO_LANGUAGE = frozenset({"zxx", "mul", "mis", UNKNOWN})
+
 _SCRIPTS = (
     ("ja", later("[\u3041-\u30ff]")),
     ("ko", later("[\uac00-\ud7a3\u1100-\u11ff]")),
@@ -61,6 +64,15 @@ def detect(text: str, page: str = UNKNOWN) -> str:
         if script != UNKNOWN:
             return script
     return _by_words(sample, page)
+
+
+def of_tag(tag: str | None) -> str:
+    """Return the language of a tag such as "en-GB"; "" for one that names none.
+
+    Templates are sold with `lang="zxx"`, no linguistic content, and stay so.
+    """
+    code = tag.lower().partition("-")[0] if tag else ""
+    return "" if code in _NO_LANGUAGE else code
 
 
 def _by_script(text: str) -> str:

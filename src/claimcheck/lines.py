@@ -25,6 +25,12 @@ ITEM = later(
     r"|(?P<number>\(?\d{1,2}[.)]|\([a-z]\)|[a-zA-Z]\)|[a-z]\.)[ \t\xa0]+)"
     r"(?=[^\s|])"
 )
+#: A question, behind which the sign that opens its answer may stand as text.
+ASKS = later(
+    r"\?[\s\"')\u201d\u2019+\u2013\u2014\u2212\xd7\u203a\xbb\u25bc\u25be\u2304-]*$"
+)
+#: A number that stands alone, as on a tile: "85%", "10,000+", "3x".
+FIGURE = later(r"[<>~\u2248]?\d[\d.,]*\s?(?:%|\+|[kKmM]\+?|[xX])\s*$")
 _CELL = later(r"[^|\t]+")
 _GAP = later(r"[ \xa0]\|[ \xa0]|^\||\t")
 _WORD = later(r"\S+")

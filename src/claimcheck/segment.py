@@ -17,7 +17,10 @@ from claimcheck.lines import BULLETS
 from claimcheck.regex import later
 
 _QUOTES = "\"'\u2019\u201d\u00bb\u203a"
-_CITED = r"(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?"
+_CITED = (
+    r"(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+"
+    r"|(?<=[a-z)]\.)\d{1,2}(?:[,\u2013-]\d{1,2})*(?=\s+[A-Z]))?"
+)
 _CLOSE = rf"[{_QUOTES})\]}}]*+{_CITED}"
 _BULLET = rf"[{BULLETS}\xb7](?=\s?[^\s{BULLETS}\xb7])"
 
@@ -41,6 +44,7 @@ _BULLETED = later(_BULLET)
 _INLINE_BULLET = later(rf"\s{_BULLET}")
 _OPENERS = "([{\"'\u201c\u2018\xa1\xbf"
 _NEXT_WORD = later(r"[(\[\"'\u201c\u2018\xa1\xbf]*([^\W\d_]+)\b(?!\.\w?)")
+_GOES_ON = later(r"(?:and|or|but|nor)\b")
 _DOTTED = later(r"[a-z]{1,2}(?:\.[a-z]{1,3})+")
 _ADDRESS = later(r"[/@]|\bwww\.|^\w+\.\w")
 _DOMAIN_END = frozenset({"com", "org", "net", "js", "io", "co", "gov", "edu", "html"})
@@ -63,6 +67,8 @@ def split(text: str) -> list[tuple[int, int]]:
             start = found.start() if found.lastgroup == "bullet" else found.end()
     end = len(text.rstrip())
     if end > start:
+        if spans and not any(map(str.isalnum, text[start:end])):
+            start = spans.pop()[0]  # a sign or a closing mark is no sentence
         spans.append((start, end))
     return spans
 
@@ -93,7 +99,8 @@ def _stops(text: str, start: int, found: re.Match[str]) -> bool:
     stop = text[found.start() : found.end("stop")]
     close = found["close"]
     if "?" in stop or "!" in stop:
-        return not (close and following.islower())
+        goes_on = _GOES_ON.match(text, found.end())
+        return not (goes_on or (close and following.islower()))
     if following.islower() and (close or len(stop) > 1 or stop == "\u2026"):
         return False
     if len(stop) > 1 or stop == "\u2026":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from claimcheck.lines import ASKS
 from claimcheck.types import Sentence
 from claimcheck.wording import Wording
 
@@ -28,8 +29,8 @@ class Unit:
 
     @property
     def asks(self) -> bool:
-        """Tell whether it ends as a question."""
-        return self.flat.rstrip().endswith("?")
+        """Tell whether it ends as a question, behind which a sign may stand."""
+        return ASKS.search(self.flat) is not None
 
     def has(self, *slots: str) -> bool:
         """Tell whether any of the slots occurs."""

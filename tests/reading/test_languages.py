@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimcheck.languages import detect
+from claimcheck.languages import detect, of_tag
 
 TEXTS = {
     "en": "We treat the patients of our clinic with their own cells.",
@@ -43,3 +43,11 @@ def test_short_text_gives_no_evidence(text: str) -> None:
 
 def test_a_few_foreign_words_do_not_outweigh_the_page() -> None:
     assert detect("Our de novo cells in situ, et al.", "en") == "en"
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("en-GB", "en"), ("zxx", ""), ("und", ""), (None, ""), ("", "")]
+)
+def test_a_tag_may_name_no_language(tag: str | None, code: str) -> None:
+    """Templates are sold with lang="zxx"."""
+    assert of_tag(tag) == code

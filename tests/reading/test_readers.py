@@ -189,6 +189,80 @@ def test_html(text: str, outline: list[tuple[str, str]]) -> None:
     assert _outline(_read(text, "text/html")) == outline
 
 
+FOUND = {
+    "inline neighbours without a blank": (
+        "<li><strong>Worn cartilage</strong><span>Years of load</span></li>",
+        [("list_item", "Worn cartilage Years of load")],
+    ),
+    "letters that are dressed one by one": (
+        "<h2><b>R</b><b>E</b><span>PAIR</span></h2><p>H<sub>2</sub>O Stem<b>Lab</b></p>",
+        [("heading", "REPAIR"), ("paragraph", "H2O StemLab")],
+    ),
+    "names of icons": (
+        '<p><span class="material-symbols-outlined">science</span> Our lab</p>',
+        [("paragraph", "Our lab")],
+    ),
+    "a heading that holds a block": (
+        "<h2><p>For your knee</p></h2><h1><header>Cells</header></h1><h2>Open<p>Text",
+        [
+            ("heading", "For your knee"),
+            ("heading", "Cells"),
+            ("heading", "Open"),
+            ("paragraph", "Text"),
+        ],
+    ),
+    "an answer that is tagged as a heading": (
+        "<h3>It is thought to be safe by most of those who use it. As with any"
+        " injection there are risks.</h3>",
+        [
+            (
+                "paragraph",
+                "It is thought to be safe by most of those who use it. As with any"
+                " injection there are risks.",
+            )
+        ],
+    ),
+    "chips": (
+        '<div><span class="chip">Knee</span> <span class="chip">Hip</span></div>'
+        '<p>It is <span class="tag">new</span> here.</p>',
+        [("list_item", "Knee"), ("list_item", "Hip"), ("paragraph", "It is new here.")],
+    ),
+    "an answer of paragraphs": (
+        "<dl><dt>Is it safe?</dt><dd><p>Yes. It is.</p></dd></dl>",
+        [("paragraph", "Is it safe?"), ("paragraph", "Yes. It is.")],
+    ),
+    "instructions of a server": (
+        "<?php $a->b('x'); ?><p>One <?= $c ?>two</p>",
+        [("paragraph", "One two")],
+    ),
+    "a figure and what it counts": (
+        "<div><b>85%</b></div><p>Avoid surgery</p><h3>92%</h3><p>8%</p>",
+        [("paragraph", "85% Avoid surgery"), ("heading", "92%"), ("paragraph", "8%")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "outline"), FOUND.values(), ids=FOUND.keys())
+def test_html_as_sites_write_it(text: str, outline: list[tuple[str, str]]) -> None:
+    document = _read(text, "text/html")
+    assert _outline(document) == outline
+    for block in document.blocks:
+        assert document.position(block.span, document.blocks.index(block)).line == 1
+
+
+def test_a_button_that_asks_opens_its_answer() -> None:
+    document = _read("<button>Is it safe?<i>+</i></button><p>Yes.</p>", "text/html")
+    assert _chain(document, "Yes.") == ("Is it safe?+",)
+
+
+@pytest.mark.parametrize("tag", ["zxx", "tr"])
+def test_the_text_outweighs_how_the_page_is_tagged(tag: str) -> None:
+    """A template's tag would keep a whole page from being checked."""
+    text = "<p>We treat the knee with your own cells, and it is safe for you.</p>"
+    page = f'<html lang="{tag}"><body>{text}<ul><li>Lupus</li></ul>'
+    assert _read(page, "text/html").langs == (("en", 2),)
+
+
 def test_informed_consent_is_not_boilerplate() -> None:
     document = _read("<div class='informed-consent'>You sign it.</div>", "text/html")
     assert not document.blocks[0].boilerplate

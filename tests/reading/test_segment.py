@@ -38,6 +38,10 @@ Acme Inc. makes them.
 They are made by Acme Inc.|The price is fair.
 Cells Ltd. and Bio Corp. merged.
 Smith et al. found this.
+It was shown before.3,4|The others agree.
+See part 12(b).5|It is legal.
+Is it safe? and does it last?
+They say "It heals! ®"
 Found by Smith et al.|The effect was large.
 Heart, lung, etc. are treated.
 Heart, lung, etc.|Call us.

@@ -45,6 +45,10 @@ _TITLED = re.compile(
     r"|\bquestion\b",
 )
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])|__(?:btn|button)\b")
+#: Words of the classes of short labels that stand in a row.
+CHIPS = ("chip", "pill", "tag")
+_CHIP = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(CHIPS)})(?:$|\s)")
+_ICON = re.compile(r"\bmaterial-(?:icons|symbols)")
 _WRAPPED = re.compile(
     r"(?:title|heading|header)[\w-]*[_-]"
     r"(?:wrap|wrapper|container|area|section|group|row|col|content|inner|box)(?:\s|$)",
@@ -82,6 +86,8 @@ class Names:
         place: Where its text stands, or "".
         titled: Its class calls it a title.
         button: Its class calls it a button.
+        chip: Its class calls it a label, one of several in a row.
+        icon: Its text is the name of a picture.
         level: Heading level, 0 if not given.
         lang: Declared language.
     """
@@ -90,6 +96,8 @@ class Names:
     place: str = ""
     titled: bool = False
     button: bool = False
+    chip: bool = False
+    icon: bool = False
     level: int = 0
     lang: str = ""
 
@@ -112,6 +120,8 @@ def _read(inside: str) -> Names:
         _REGION_ROLES.get(role) or _place(named),
         titled,
         bool(_BUTTON.search(named)),
+        bool(_CHIP.search(named)),
+        bool(_ICON.search(named)),
         int(level) if level in {"1", "2", "3", "4", "5", "6"} else 0,
         _value(found, "lang") or _value(found, "xml:lang"),
     )

@@ -27,6 +27,7 @@ TOKEN = re.compile(
     rf"|(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attrs>{_INSIDE})>"
     r"|!--(?P<comment>(?P<abrupt>-?>)"
     r"|[^-]*+(?>(?:-(?!-!?>)[^-]*+)*)(?:(?P<ended>--!?>)|\Z))"
+    r"|\?(?i:php\s|=)[^?]*+(?>(?:\?(?!>)[^?]*+)*)\?>"
     r"|[!?/][^>]*+>"
     r")",
     re.DOTALL,

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from claimcheck.errors import InputError
-from claimcheck.lines import ITEM, words
+from claimcheck.lines import ASKS, ITEM, words
 from claimcheck.markup import jsonld
 from claimcheck.markup.flow import Mapped, Run, join, mapped
-from claimcheck.markup.names import Names, names
+from claimcheck.markup.names import CHIPS, Names, names
 from claimcheck.markup.tokens import TOKEN, attributes
 from claimcheck.types import BlockKind, Limits, RawBlock
 
@@ -65,6 +65,8 @@ _IMPLIED = {
 _HEADS = frozenset({"heading", "toggle"})
 _BREAKS_CELL = frozenset({"heading", "table"})
 _ENDS_HEADING = frozenset({"paragraph", "list", "table", "region", "heading", "quote"})
+#: Pages put these into a heading that has no text of its own.
+_FILLS_HEADING = frozenset({"paragraph", "region"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _META = frozenset(
@@ -110,7 +112,7 @@ _TITLED_LEVEL = 5
 
 @dataclass(slots=True)
 class _Open:
-    """An open element and what text directly in it becomes."""
+    """An open element, what text directly in it becomes, whether any came."""
 
     tag: str
     act: str
@@ -121,6 +123,7 @@ class _Open:
     boilerplate: bool
     titled: bool = False
     lists: int = 0
+    told: bool = False
 
 
 @dataclass(slots=True)
@@ -187,7 +190,9 @@ class _Walk:
         self._rows: list[_Row] = []
         self._cell: _Open | None = None
         self._spoken: set[str] = set()
-        self._link_end = -1
+        self._inline_end = ("", -1)
+        self._seam = False
+        self._icon = ""
         self._quotation = (-1, -1)
         self._titled = False
 
@@ -196,6 +201,11 @@ class _Walk:
     def text(self, start: int, end: int) -> None:
         """Take text between two tags."""
         raw = self._source[start:end]
+        if self._icon:
+            return
+        if self._seam and self._runs and _parts(self._runs[-1][0], raw):
+            self._runs.append((" ", start))
+        self._seam = False
         if self._runs or not raw.isspace():
             self._runs.append((raw, start))
 
@@ -214,6 +224,7 @@ class _Walk:
         """Take an opening tag whose attributes start at `at`."""
         act = _ACTS.get(tag)
         if act is None:
+            self._seam = self._seam or self._inline_end[1] == at - 1 - len(tag)
             act = self._inline(tag, inside, at) if inside or tag in _SINGLE else ""
             if not act:
                 return
@@ -230,9 +241,11 @@ class _Walk:
 
     def close(self, tag: str, at: int) -> None:
         """Take a closing tag; one that closes nothing is ignored."""
-        if tag == "a":
-            self._link_end = at + len("</a>")
-        elif tag == "q":
+        if tag not in _ACTS:
+            self._inline_end = (tag, at + len(f"</{tag}>"))
+        if tag == self._icon:
+            self._icon = ""
+        if tag == "q":
             self._quotation = (self._quotation[0], len(self._runs))
         elif tag == "p" and not self._counts.get("p"):
             self._flush()
@@ -272,7 +285,8 @@ class _Walk:
             above.kind,
             above.level,
             place,
-            named.lang or above.lang,
+            # What the whole page is tagged as is a template's word: the text decides.
+            "" if tag == "html" else named.lang or above.lang,
             place in {"nav", "consent"},
             above.titled,
             above.lists,
@@ -313,7 +327,11 @@ class _Walk:
         if top.act == "paragraph" and act != "button":
             self._pop()
             top = self._stack[-1]
-        if act in _ENDS_HEADING and top.tag in _HEADINGS:
+        if (
+            act in _ENDS_HEADING
+            and top.tag in _HEADINGS
+            and (top.told or act not in _FILLS_HEADING)
+        ):
             self._pop()
         if tag in _IMPLIED:
             closing, fence = _IMPLIED[tag]
@@ -391,7 +409,8 @@ class _Walk:
 
     def _begin_paragraph(self, opened: _Open, named: Names) -> None:
         del named
-        if opened.kind is BlockKind.BUTTON:
+        above = self._stack[-2].act
+        if opened.kind is BlockKind.BUTTON or above == "definition":
             opened.kind = BlockKind.PARAGRAPH
 
     def _begin_table(self, opened: _Open, named: Names) -> None:
@@ -469,12 +488,17 @@ class _Walk:
 
     def _emit(self, kind: BlockKind, block: Mapped, element: _Open) -> None:
         text, offsets = block
+        element.told = True
         level, lead, question = element.level, False, False
-        if element.titled and kind is BlockKind.PARAGRAPH and _is_title(text):
+        if kind is BlockKind.HEADING and _is_prose(text):
+            kind = BlockKind.PARAGRAPH
+        elif element.titled and kind is BlockKind.PARAGRAPH and _is_title(text):
             kind, level = BlockKind.HEADING, level or _TITLED_LEVEL
         elif element.act == "term":
-            question = text.endswith("?")
+            question = bool(ASKS.search(text))
             lead = True
+        elif kind is BlockKind.BUTTON and ASKS.search(text):
+            kind, question = BlockKind.PARAGRAPH, True  # it opens its answer
         elif element.act == "definition" and _STOP_INSIDE.search(text):
             kind = BlockKind.PARAGRAPH
         if kind is BlockKind.TITLE:
@@ -542,20 +566,29 @@ class _Walk:
             self._meta(inside, at)
         elif tag in {"img", "input", "iframe", "time", "area"}:
             self._speak(tag, inside, at)
-        elif tag == "a" and at - len("<a") == self._link_end:
+        elif tag == "a" and self._inline_end == ("a", at - len("<a")):
             self._runs.append((" ", at))
         elif tag == "q" and not self._runs:
             self._quotation = (0, -1)
         if tag in _VOID or not inside:
             return ""
-        if tag in {"a", "span", "i"} and _has_role(inside):
-            named = names(inside)
-            act = named.act or ("button" if named.button else "")
-            if act and not (act == "button" and self._counts.get("button")):
-                return act
-        if _speaks(inside):
+        act = self._named_act(tag, inside)
+        if not act and _speaks(inside):
             self._speak(tag, inside, at)
-        return ""
+        return act
+
+    def _named_act(self, tag: str, inside: str) -> str:
+        """Name the act that the names of an inline tag give it, or ""."""
+        if tag not in {"a", "span", "i"} or not _has_role(inside):
+            return ""
+        named = names(inside)
+        if named.icon:
+            self._icon = tag  # its text is the name of a picture
+        act = named.act or ("button" if named.button else "")
+        if act and not (act == "button" and self._counts.get("button")):
+            return act
+        in_row = named.chip and not self._runs and self._stack[-1].kind in _PROSE
+        return "item" if in_row else ""
 
     def _speak(self, tag: str, inside: str, at: int) -> None:
         """Queue the attributes that are read out, shown or searched."""
@@ -671,7 +704,27 @@ def _speaks(inside: str) -> bool:
 def _has_role(inside: str) -> bool:
     """Say whether an inline tag may be more than that (fast, may be wrong)."""
     lower = inside.lower()
-    return "role" in lower or "btn" in lower or "button" in lower or "cta" in lower
+    return any(map(lower.__contains__, _TELLING_NAMES))
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether a heading's text is none, whatever its tag says."""
+    return words(text) > _TITLE_WORDS and bool(_STOP_INSIDE.search(text))
+
+
+def _parts(before: str, after: str) -> bool:
+    """Tell whether two inline neighbours are words apart, though no blank is there.
+
+    A style shows them apart. Letters that are dressed one by one are not, nor is a
+    word of which a part is coloured.
+    """
+    if min(len(before), len(after)) < 2 and not before[-1:].isdigit():
+        return False
+    begins = after[:1]
+    ends = before[-1:]
+    return (begins.isupper() or begins.isdigit() or begins in "$\u20ac\xa3~+") and (
+        ends.islower() or ends.isdigit() or ends in ")%!?.\xae\u2122" or ends.isupper()
+    )
 
 
 def _is_title(text: str) -> bool:
@@ -728,6 +781,8 @@ def _without_mark(line: Mapped) -> Mapped:
     return text[cut:], ((0, first[1] + cut - first[0]), *later)
 
 
+#: What may stand in the attributes of an inline tag that is more than that.
+_TELLING_NAMES = ("role", "btn", "button", "cta", "material-", *CHIPS)
 _SINGLE = frozenset({"br", "hr", "a", "q"})
 _INNER = ("main", "article", "section", "blockquote")
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
