@@ -19,10 +19,15 @@ _TITLES = (BlockKind.TITLE, BlockKind.META)
 
 #: Keys of a product that is offered, and of any other treatment.
 OFFERED, OTHER = "{offered}", "{other_product}"
+#: Any product in scope, whoever offers it.
+PRODUCT = "{product}"
 _OTHERS = frozenset({OTHER, "{established}"})
 
 #: Parts that every page of a site has; they say nothing on what this page is about.
 _AROUND = frozenset({"nav", "footer", "comments", "consent"})
+
+#: A line of a footer with more words says something.
+_LINK_WORDS = 6
 
 #: The share of the units that name what a page offers, if no title does; so many
 #: units are enough on the longest page.
@@ -54,6 +59,13 @@ class Analysis:
         chain = self.document.blocks[block].chain
         return [unit for index in chain for unit in self.by_block.get(index, ())]
 
+    def in_menu(self, unit: Unit) -> bool:
+        """Tell whether a unit is a link that leads elsewhere: it claims little."""
+        block = self.document.blocks[unit.sentence.block]
+        if block.place == "footer":
+            return block.kind is BlockKind.LIST_ITEM or len(unit.words) <= _LINK_WORDS
+        return block.place == "nav"
+
     def question_of(self, unit: Unit) -> Unit | None:
         """Return the question that a unit answers: right before it, or above it."""
         block = unit.sentence.block
@@ -82,6 +94,21 @@ class Analysis:
             if blocks[index].kind in _HEADINGS:
                 return index
         return -1
+
+    def on_another_treatment(self, block: int) -> bool:
+        """Tell whether the nearest heading that names a treatment names only others.
+
+        The page's title names what is sold, whatever one of its sections is about.
+        """
+        for index in (block, *reversed(self.document.blocks[block].chain)):
+            if self.document.blocks[index].kind is not BlockKind.HEADING:
+                continue
+            for unit in self.by_block.get(index, ()):
+                if PRODUCT in unit.keys:
+                    return False
+                if OTHER in unit.keys:
+                    return True
+        return False
 
     @cached_property
     def section_keys(self) -> dict[int, frozenset[str]]:

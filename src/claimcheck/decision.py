@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.model import Model
-from claimcheck.detectors.rules import product_near
+from claimcheck.detectors.rules import claimed_here, product_near
 from claimcheck.types import Match
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def decide(
             for column, label in enumerate(model.labels)
             if row[column] >= least[column]
             and not (index in background and label in _MISTAKEN_FOR)
+            and claimed_here(label, analysis, analysis.units[index])
         }
         if not chosen or not product_near("page", analysis, analysis.units[index]):
             continue

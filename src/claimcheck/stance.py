@@ -57,6 +57,13 @@ _FIRST_PERSON = re.compile(
 )
 #: An item that is ticked off as not so.
 _CROSSED = re.compile("^[\\W_]{0,3}[\u2717\u2718\u2716\u274c\u274e\U0001f6ab\u26d4]")
+#: How an entry of a list of references begins and what it holds: the title is its
+#: authors' word.
+_ENTRY = re.compile(
+    r"\W*(?:\d{1,3}\W+)?[A-Z][\w'\u2019-]+,? [A-Z]{1,3}(?:,|\.,| et al)"
+    r".*\b(?:19|20)\d\d\b"
+)
+_ISSUE = re.compile(r"\b(?:19|20)\d\d; ?\d+|\bdoi ?:|\bPMID\b")
 #: A clause that concedes something, up to where it has come.
 _CONCEDES = re.compile(
     r"(?:^|[.;:!?] |, )(?:while|whilst|although|though|even though|even if)\b[^,]*$"
@@ -98,6 +105,8 @@ class StanceReader:
         """Apply the taxonomy's order: attributed, negated, question, hedged."""
         if _CROSSED.match(unit.text):
             return Stance.NEGATED, "crossed out"
+        if _is_reference(analysis, unit):
+            return Stance.ATTRIBUTED, "a reference"
         where = match.where or (0, len(unit.flat))
         found = self._cues(unit, match.category, where, whole=match.where is None)
         found += self._chain_cues(analysis, unit, match.category)
@@ -161,6 +170,13 @@ class StanceReader:
             for cue, start, end in hits
             if not cue.pseudo and not any(s < end and start < e for s, e in pseudo)
         ]
+
+
+def _is_reference(analysis: Analysis, unit: Unit) -> bool:
+    """Tell whether a unit is an entry of a list of references, or part of one."""
+    document = analysis.document
+    block = document.blocks[unit.sentence.block].span.of(document.text)
+    return bool(_ENTRY.match(block) or _ISSUE.search(unit.text))
 
 
 def _denies_all(flat: str, cue: Cue, end: int, category: str) -> bool:

@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from claimcheck.analysis import OFFERED, OTHER, Analysis
+from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
 from claimcheck.patterns import Pattern, PatternIndex, any_found, search
 from claimcheck.rulebook import Rule, Rulebook
 from claimcheck.types import Evidence, Match, Stance
 from claimcheck.unit import Unit
 from claimcheck.wording import Wording
 
-_PRODUCT = "{product}"
+#: What a menu can tell by a name alone: illnesses that are treated, and free offers.
+_TOLD_BY_MENUS = frozenset({"unproven-indication", "commercial-pressure"})
 
 
 class _Fired(NamedTuple):
@@ -133,8 +134,17 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
         return False
     if rule.places and block.place.split(":")[0] not in rule.places:
         return False
-    return product_near(rule.product, analysis, unit) and _in_chain(
-        rule, analysis, unit
+    return (
+        claimed_here(rule.category, analysis, unit)
+        and product_near(rule.product, analysis, unit)
+        and _in_chain(rule, analysis, unit)
+    )
+
+
+def claimed_here(category: str, analysis: Analysis, unit: Unit) -> bool:
+    """Tell whether a unit can make a claim: "Weight loss" in a menu is a service."""
+    return (
+        category in _TOLD_BY_MENUS or OFFERED in unit.keys or not analysis.in_menu(unit)
     )
 
 
@@ -160,22 +170,17 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     no product is out of scope, whatever the rest of the page sells. With
     "page-alone" the unit itself must not speak of another treatment only.
     """
-    named = _PRODUCT in unit.keys and analysis.offers
+    named = PRODUCT in unit.keys and analysis.offers
     if reach == "none" or named or OFFERED in unit.keys:
         return True
     if reach == "unit" or (reach == "page-alone" and OTHER in unit.keys):
         return False
     block = unit.sentence.block
     section = analysis.section(block)
-    if _of_another_treatment(analysis, section):
+    if analysis.on_another_treatment(block):
         return False
     if OFFERED in analysis.chain_keys(block):
         return True
     if reach == "section" and section >= 0:
         return OFFERED in analysis.section_keys[section]
     return reach != "chain" and analysis.offers
-
-
-def _of_another_treatment(analysis: Analysis, section: int) -> bool:
-    heads = analysis.by_block.get(section, ()) if section >= 0 else ()
-    return any(OTHER in h.keys and _PRODUCT not in h.keys for h in heads)

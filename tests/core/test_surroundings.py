@@ -1,0 +1,65 @@
+"""Where a unit stands decides whether it claims anything: menus, sections, references."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimcheck.pipeline import Checker
+from claimcheck.reporters import ReportOptions, shown
+from claimcheck.types import Source
+
+PAGE = """<html><head><title>PRP at our clinic</title></head><body>
+<nav><ul><li>Weight loss</li><li>Lupus</li><li>PRP for wrinkles</li></ul></nav>
+<h1>PRP at our clinic</h1>
+<p>Book a free consultation with us. Our PRP repairs worn cartilage in your knee.</p>
+{body}
+<footer><ul><li>Weight loss</li></ul>
+<p>We are the leading clinic for PRP in the whole of the country, and proud of it.</p>
+</footer></body></html>"""
+
+
+def found(checker: Checker, body: str = "") -> list[tuple[str, str, str]]:
+    """Return place, text and category of each red flag of the page."""
+    source = Source("clinic.html", PAGE.format(body=body).encode(), "text/html")
+    flags = shown(checker.check(source), ReportOptions())
+    return [(f.place, f.text, f.category) for f in flags]
+
+
+@pytest.mark.parametrize("detection", ["rules_only", "checker"])
+def test_a_menu_claims_only_what_a_name_can_claim(
+    detection: str, request: pytest.FixtureRequest
+) -> None:
+    """A service is no claim; an illness, or the product for a purpose, is one."""
+    flags = found(request.getfixturevalue(detection))
+    menu = {(text, category) for place, text, category in flags if place == "nav"}
+    assert ("Lupus", "unproven-indication") in menu
+    assert ("PRP for wrinkles", "anti-ageing-wellness") in menu
+    assert "Weight loss" not in {text for _, text, _ in flags}
+
+
+def test_a_sentence_of_a_footer_claims_like_any_other(rules_only: Checker) -> None:
+    """Only the links of a footer are a menu."""
+    places = {(p, c) for p, _, c in found(rules_only)}
+    assert ("footer", "superlative-comparative") in places
+
+
+def test_the_nearest_heading_that_names_a_treatment_decides(
+    rules_only: Checker,
+) -> None:
+    """What stands deep under the heading of another treatment is out of scope."""
+    items = "<h3>Who it is for</h3><ul><li>Knee osteoarthritis</li></ul>"
+    other = found(rules_only, f"<h2>Cortisone injections</h2>{items}")
+    own = found(rules_only, f"<h2>PRP injections</h2>{items}")
+    claim = ("body", "Knee osteoarthritis", "unproven-indication")
+    assert claim not in other
+    assert claim in own
+
+
+def test_references_are_the_word_of_their_authors(rules_only: Checker) -> None:
+    """The title of a study that is cited is no claim of the page."""
+    title = "PRP relieves tennis elbow"
+    entry = f"Reed AB, Moor C. {title}. Tendon Lett. 2019;4(2):11-19."
+    assert not [f for f in found(rules_only, f"<p>{entry}</p>") if title in f[1]]
+    listed = f"<h2>References</h2><ol><li>{title}</li></ol>"
+    assert not [f for f in found(rules_only, listed) if title in f[1]]
+    assert [f for f in found(rules_only, f"<p>{title}.</p>") if title in f[1]]
