@@ -7,12 +7,14 @@ answered from that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from claimcheck.lexicon import Lexicon
-from claimcheck.types import BlockKind, Document
+from claimcheck.types import Block, BlockKind, Document
 from claimcheck.unit import Unit
+from claimcheck.wording import flatten
 
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
@@ -37,6 +39,12 @@ _ENOUGH = 4
 #: A page that names a product in such a share of its units is about it, whatever else
 #: it names.
 _MUCH = 0.15
+
+#: What parts a title: "Knee pain | Elite Joint Clinic".
+_TITLE_GAP = re.compile(r"\s[|\u2013\u2014\xb7:-]\s")
+#: A name has at most so many words, and is said at least so often.
+_NAME_WORDS = 6
+_TIMES_NAMED = 3
 
 #: Where so many units name other treatments only, it must outnumber them.
 _SEVERAL = 3
@@ -149,6 +157,25 @@ class Analysis:
         return [u for u in self.units if blocks[u.sentence.block].place not in _AROUND]
 
     @cached_property
+    def house_names(self) -> tuple[str, ...]:
+        """Return what the house calls itself, as `Unit.flat` would have it.
+
+        A part of the title that stands on the page again and again, unlike what the
+        page is about, with a capital letter to each word.
+        """
+        titles = [u for u in self.units if self._block(u).kind in _TITLES]
+        texts = [part for u in titles for part in _TITLE_GAP.split(u.wording.view.text)]
+        names = {flatten(t.lower()) for t in texts if _is_name(t)}
+        own = [name for name in names if self._times(name) >= _TIMES_NAMED]
+        return tuple(sorted(own))
+
+    def _times(self, name: str) -> int:
+        return sum(name in unit.flat for unit in self.units)
+
+    def _block(self, unit: Unit) -> Block:
+        return self.document.blocks[unit.sentence.block]
+
+    @cached_property
     def offers(self) -> bool:
         """Tell whether the page is about an in-scope product.
 
@@ -167,6 +194,11 @@ class Analysis:
     def page_keys(self) -> frozenset[str]:
         """Return every key that occurs on the page."""
         return frozenset().union(*(unit.keys for unit in self.units))
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return 1 < len(words) <= _NAME_WORDS and all(w[0].isupper() for w in words)
 
 
 def _alone(units: Iterable[Unit]) -> int:

@@ -63,3 +63,21 @@ def test_references_are_the_word_of_their_authors(rules_only: Checker) -> None:
     listed = f"<h2>References</h2><ol><li>{title}</li></ol>"
     assert not [f for f in found(rules_only, listed) if title in f[1]]
     assert [f for f in found(rules_only, f"<p>{title}.</p>") if title in f[1]]
+
+
+@pytest.mark.parametrize("name", ["Ultimate Joint Clinic", "Joint Clinic"])
+def test_a_boast_in_the_name_of_the_house_is_no_claim(
+    rules_only: Checker, name: str
+) -> None:
+    """The same words are a claim where the house is not called so."""
+    title = "<title>PRP at our clinic</title>"
+    page = PAGE.replace(title, f"<title>PRP | {name}</title>").format(
+        body=f"<p>{name} is open all week.</p><p>Visit {name} for PRP.</p>"
+        "<p>Ours is the Ultimate Joint Clinic for PRP.</p>"
+    )
+    source = Source("clinic.html", page.encode(), "text/html")
+    flags = shown(rules_only.check(source), ReportOptions())
+    boasts = {f.text for f in flags if f.category == "superlative-comparative"}
+    named = "Ours is the Ultimate Joint Clinic for PRP." in boasts
+    assert named == (name == "Joint Clinic")
+    assert f"Visit {name} for PRP." not in boasts

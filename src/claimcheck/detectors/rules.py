@@ -54,7 +54,7 @@ class RuleDetector:
             if key not in tried:
                 tried[key] = self._fire(rule, pattern, wording)
             fired = tried[key]
-            if fired:
+            if fired and not _is_a_name(rule, analysis, unit, fired.where):
                 done.add(rule.id)
                 yield Match(
                     category=rule.category,
@@ -138,6 +138,19 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
         claimed_here(rule.category, analysis, unit)
         and product_near(rule.product, analysis, unit)
         and _in_chain(rule, analysis, unit)
+    )
+
+
+def _is_a_name(
+    rule: Rule, analysis: Analysis, unit: Unit, where: tuple[int, int]
+) -> bool:
+    """Tell whether the words of a boast are the name of the house."""
+    if rule.category != "superlative-comparative":
+        return False
+    start, end = where
+    return any(
+        unit.flat.find(name, max(0, end - len(name)), start + len(name)) >= 0
+        for name in analysis.house_names
     )
 
 
