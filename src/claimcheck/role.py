@@ -60,7 +60,11 @@ class RoleReader:
         Counting stops at the cue's cap.
         """
         counts: dict[str, tuple[int, str]] = {}
+        told: set[str] = set()
         for unit in analysis.units:
+            if unit.flat in told and analysis.in_menu(unit):
+                continue  # the same menu for each size of screen
+            told.add(unit.flat)
             for cue, spans in self._index.found(unit.wording):
                 count, words = counts.get(cue.id, (0, ""))
                 if count < cue.cap:
