@@ -28,13 +28,14 @@ _OTHERS = frozenset({OTHER, "{established}"})
 #: Parts that every page of a site has; they say nothing on what this page is about.
 _AROUND = frozenset({"nav", "footer", "comments", "consent"})
 
+#: Places that only lead elsewhere, or ask for consent to cookies.
+_MENUS = frozenset({"nav", "consent"})
+
 #: A line of a footer with more words says something.
 _LINK_WORDS = 6
 
-#: The share of the units that name what a page offers, if no title does; so many
-#: units are enough on the longest page.
+#: The share of the units that name what a page offers, if no title does.
 _LEAST_SHARE = 0.03
-_ENOUGH = 4
 
 #: A page that names a product in such a share of its units is about it, whatever else
 #: it names.
@@ -72,7 +73,7 @@ class Analysis:
         block = self.document.blocks[unit.sentence.block]
         if block.place == "footer":
             return block.kind is BlockKind.LIST_ITEM or len(unit.words) <= _LINK_WORDS
-        return block.place == "nav"
+        return block.place in _MENUS
 
     def question_of(self, unit: Unit) -> Unit | None:
         """Return the question that a unit answers: right before it, or above it."""
@@ -186,7 +187,7 @@ class Analysis:
         if self.titled:
             return True
         alone, units = self.naming
-        enough = alone >= min(max(1, _LEAST_SHARE * units), _ENOUGH)
+        enough = alone >= max(1, _LEAST_SHARE * units)
         much = alone >= _MUCH * units
         return enough and (much or not _outnumbered(self._own))
 

@@ -9,13 +9,15 @@ page may be nobody's sales copy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.analysis import Analysis
+from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import claimed_here, product_near
 from claimcheck.types import Match
+from claimcheck.unit import Unit
 
 if TYPE_CHECKING:
     from claimcheck.detectors.model import FloatArray
@@ -36,6 +38,15 @@ _MISTAKEN_FOR = frozenset(
         "vague-implication",
     }
 )
+
+
+#: What is claimed of studies only, and the words for them: prices are no study's.
+_OF_STUDIES = "pay-to-participate"
+_STUDY = re.compile(r"\b(?:trial|stud(?:y|ies)|research|registry|particip|enrol)")
+
+#: The slots of names: "NAD+ 250 mg: $175" says what is sold, not what for.
+_NAMES = frozenset({OFFERED, PRODUCT, OTHER, "{house_noun}", "{agent}", "{number}"})
+_NAMING_WORDS = 8
 
 
 def drop_vaguer(claims: dict[tuple[int, str], list[Match]]) -> None:
@@ -70,24 +81,38 @@ def decide(
     least = [max(t, STRICT) if strict else t for t in model.thresholds]
     decided = dict(claims)
     for index, row in enumerate(likely.tolist()):
+        unit = analysis.units[index]
+        bare = _names_only(unit)
         chosen = {
             label: row[column]
             for column, label in enumerate(model.labels)
             if row[column] >= least[column]
-            and not (index in background and label in _MISTAKEN_FOR)
-            and claimed_here(label, analysis, analysis.units[index])
+            and not (label in _MISTAKEN_FOR and (index in background or bare))
+            and not (label == _OF_STUDIES and not _on_a_study(analysis, unit))
+            and claimed_here(label, analysis, unit)
         }
-        if not chosen or not product_near("page", analysis, analysis.units[index]):
+        if not chosen or not product_near("page", analysis, unit):
             continue
         _drop_either(index, chosen, claims)
-        wording = analysis.units[index].wording
-        for label, evidence in model.evidence(wording, chosen).items():
+        for label, evidence in model.evidence(unit.wording, chosen).items():
             entry = categories[label]
             by_model = Match(
                 label, index, evidence, entry["message"], tuple(entry["authorities"])
             )
             decided[index, label] = [*claims.get((index, label), ()), by_model]
     return decided
+
+
+def _on_a_study(analysis: Analysis, unit: Unit) -> bool:
+    """Tell whether a unit, or what stands above it, speaks of a study."""
+    above = analysis.chain_units(unit.sentence.block)
+    return any(_STUDY.search(u.flat) for u in (unit, *above))
+
+
+def _names_only(unit: Unit) -> bool:
+    """Tell whether a short unit names a product and nothing that it is for."""
+    slots = {key for key in unit.keys if key[0] == "{"}
+    return OFFERED in slots and slots <= _NAMES and len(unit.words) <= _NAMING_WORDS
 
 
 def _drop_either(

@@ -47,6 +47,8 @@ _NEXT_WORD = later(r"[(\[\"'\u201c\u2018\xa1\xbf]*([^\W\d_]+)\b(?!\.\w?)")
 _GOES_ON = later(r"(?:and|or|but|nor)\b")
 _DOTTED = later(r"[a-z]{1,2}(?:\.[a-z]{1,3})+")
 _ADDRESS = later(r"[/@]|\bwww\.|^\w+\.\w")
+#: Abbreviations that are no name of anything in capitals, as "MS" is.
+_SHOUTED = frozenset({"no", "dr", "mr", "mrs", "prof"})
 _DOMAIN_END = frozenset({"com", "org", "net", "js", "io", "co", "gov", "edu", "html"})
 
 
@@ -116,7 +118,8 @@ def _stops_after(token: str, text: str, start: int, found: re.Match[str]) -> boo
         if len(token) > 1 and "." not in token and not token.isdigit():
             return True
         return _stops_after_odd(token, text, start, found)
-    if token.isupper() and len(token) > 1 and "." not in token and lower != "no":
+    shouts = token.isupper() and len(token) > 1 and "." not in token
+    if shouts and lower not in _SHOUTED:
         return True
     if kind == "number":
         return not text[found.end()].isdigit()
@@ -127,9 +130,11 @@ def _stops_after(token: str, text: str, start: int, found: re.Match[str]) -> boo
 
 def _stops_after_odd(token: str, text: str, start: int, found: re.Match[str]) -> bool:
     """Decide on initials, numbers, dotted letters and lone stops."""
-    if not token or found.start() - len(token) == start:
-        # A lone stop, or a list marker such as "1." or "B.".
-        return bool(token) and len(token) > 2
+    if not token:
+        # A lone stop: a blank before it by mistake, or a mark.
+        return text[found.end()].isupper() and " " in text[start : found.start() - 1]
+    if found.start() - len(token) == start:
+        return len(token) > 2  # no list marker such as "1." or "B."
     if token.isdigit():
         return True
     if len(token) == 1:

@@ -29,12 +29,25 @@ def found(checker: Checker, body: str = "") -> list[tuple[str, str, str]]:
 def test_a_menu_claims_only_what_a_name_can_claim(
     detection: str, request: pytest.FixtureRequest
 ) -> None:
-    """A service is no claim; an illness, or the product for a purpose, is one."""
+    """A service or an illness is a link; the product for a purpose is a claim."""
     flags = found(request.getfixturevalue(detection))
     menu = {(text, category) for place, text, category in flags if place == "nav"}
-    assert ("Lupus", "unproven-indication") in menu
-    assert ("PRP for wrinkles", "anti-ageing-wellness") in menu
+    assert menu == {("PRP for wrinkles", "anti-ageing-wellness")}
     assert "Weight loss" not in {text for _, text, _ in flags}
+
+
+def test_a_section_on_a_page_about_something_else_lists_no_indications(
+    rules_only: Checker,
+) -> None:
+    """One mention among a hundred lines makes no list of illnesses an offer."""
+    rest = "".join(f"<p>We look after number {n}.</p>" for n in range(60))
+    page = (
+        "<title>Northern hospital</title><h1>Our wards</h1><p>Book a visit with us at our"
+        " clinic.</p><h2>Blood</h2><p>Stem cells are kept here.</p><ul><li>Lymphoma</li>"
+        f"</ul><h2>Others</h2>{rest}"
+    )
+    source = Source("ward.html", page.encode(), "text/html")
+    assert not shown(rules_only.check(source), ReportOptions())
 
 
 def test_a_sentence_of_a_footer_claims_like_any_other(rules_only: Checker) -> None:

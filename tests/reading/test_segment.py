@@ -39,6 +39,9 @@ They are made by Acme Inc.|The price is fair.
 Cells Ltd. and Bio Corp. merged.
 Smith et al. found this.
 It was shown before.3,4|The others agree.
+It was seen on 2 Apr. 2010.
+It is a cell that divides .|And it lasts.
+DR. Alam's clinic is open.
 See part 12(b).5|It is legal.
 Is it safe? and does it last?
 They say "It heals! ®"

@@ -13,8 +13,8 @@ from claimcheck.types import Evidence, Match, Stance
 from claimcheck.unit import Unit
 from claimcheck.wording import Wording
 
-#: What a menu can tell by a name alone: illnesses that are treated, and free offers.
-_TOLD_BY_MENUS = frozenset({"unproven-indication", "commercial-pressure"})
+#: What a menu can tell without naming the product: a free offer.
+_TOLD_BY_MENUS = "commercial-pressure"
 
 
 class _Fired(NamedTuple):
@@ -155,9 +155,9 @@ def _is_a_name(
 
 
 def claimed_here(category: str, analysis: Analysis, unit: Unit) -> bool:
-    """Tell whether a unit can make a claim: "Weight loss" in a menu is a service."""
+    """Tell whether a unit can make a claim: "Knee pain" in a menu is a link."""
     return (
-        category in _TOLD_BY_MENUS or OFFERED in unit.keys or not analysis.in_menu(unit)
+        category == _TOLD_BY_MENUS or OFFERED in unit.keys or not analysis.in_menu(unit)
     )
 
 
@@ -195,5 +195,5 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     if OFFERED in analysis.chain_keys(block):
         return True
     if reach == "section" and section >= 0:
-        return OFFERED in analysis.section_keys[section]
+        return analysis.offers and OFFERED in analysis.section_keys[section]
     return reach != "chain" and analysis.offers

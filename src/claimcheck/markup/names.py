@@ -42,12 +42,13 @@ _PLACE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PLAC
 _TITLED = re.compile(
     r"(?:^|[\s_-])(?:title|heading|headline|kicker)(?:$|[\s_-]|\d)"
     r"|(?:accordion|collapsible|toggle|faq)[\w-]*(?:header|head|question|button|btn|trigger)"
-    r"|\bquestion\b",
+    r"|\bquestion\b|\bfaq-?q\b",
 )
 _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:$|[\s_-])|__(?:btn|button)\b")
 #: Words of the classes of short labels that stand in a row.
 CHIPS = ("chip", "pill", "tag")
 _CHIP = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(CHIPS)})(?:$|\s)")
+_CHIPS = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(CHIPS)})s(?:$|\s)")
 _ICON = re.compile(r"\bmaterial-(?:icons|symbols)")
 _WRAPPED = re.compile(
     r"(?:title|heading|header)[\w-]*[_-]"
@@ -87,6 +88,7 @@ class Names:
         titled: Its class calls it a title.
         button: Its class calls it a button.
         chip: Its class calls it a label, one of several in a row.
+        chips: Its class says that it holds such labels.
         icon: Its text is the name of a picture.
         level: Heading level, 0 if not given.
         lang: Declared language.
@@ -97,6 +99,7 @@ class Names:
     titled: bool = False
     button: bool = False
     chip: bool = False
+    chips: bool = False
     icon: bool = False
     level: int = 0
     lang: str = ""
@@ -121,6 +124,7 @@ def _read(inside: str) -> Names:
         titled,
         bool(_BUTTON.search(named)),
         bool(_CHIP.search(named)),
+        bool(_CHIPS.search(named)),
         bool(_ICON.search(named)),
         int(level) if level in {"1", "2", "3", "4", "5", "6"} else 0,
         _value(found, "lang") or _value(found, "xml:lang"),

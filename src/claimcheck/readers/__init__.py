@@ -16,13 +16,11 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from urllib.parse import urlsplit
 
 from claimcheck import languages, segment
 from claimcheck.errors import InputError
-from claimcheck.lines import FIGURE, words
 from claimcheck.readers.chains import Chains
 from claimcheck.readers.decode import decode
 from claimcheck.types import (
@@ -68,9 +66,6 @@ READERS: dict[str, Reader] = {
 _LINE_END = re.compile(r"\r\n?|\n")
 # Python splits lines at these too, editors do not.
 _ODD_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-#: What the tiles of a page are made of; a label of more words is running text.
-_TILE = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING})
-_LABEL_WORDS = 8
 _SPLIT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
 _CLOCK_STEP = 256
 _LABEL = re.compile(
@@ -116,7 +111,7 @@ def _read(source: Source, limits: Limits) -> Document:
         )
     text, encoding, note = decode(source.data, source.encoding)
     facts: dict[str, str] = {}
-    raws = list(_with_labels(_visible(_within(reader(text, limits), limits), facts)))
+    raws = list(_visible(_within(reader(text, limits), limits), facts))
     blocks = _blocks(raws, facts.get("lang"))
     joined = "\n".join(raw.text for raw in raws)
     sentences = tuple(_sentences(joined, blocks))
@@ -181,40 +176,6 @@ def _visible(raws: Iterable[RawBlock], facts: dict[str, str]) -> Iterator[RawBlo
             facts.setdefault(raw.place.removeprefix("fact:"), raw.text)
         else:
             yield raw
-
-
-def _with_labels(raws: Iterable[RawBlock]) -> Iterator[RawBlock]:
-    """Pass blocks on, a figure with what it counts: the tile "85%", "Avoid surgery"."""
-    figure: RawBlock | None = None
-    for raw in raws:
-        if figure is not None:
-            if _counted(figure, raw):
-                yield _with_figure(figure, raw)
-                figure = None
-                continue
-            yield figure
-        figure = raw if raw.kind in _TILE and FIGURE.match(raw.text) else None
-        if figure is None:
-            yield raw
-    if figure is not None:
-        yield figure
-
-
-def _counted(figure: RawBlock, raw: RawBlock) -> bool:
-    """Tell whether a block is the label of the figure before it."""
-    return (
-        raw.kind in _TILE
-        and raw.place == figure.place
-        and words(raw.text) <= _LABEL_WORDS
-        and not FIGURE.match(raw.text)
-    )
-
-
-def _with_figure(figure: RawBlock, raw: RawBlock) -> RawBlock:
-    gap = len(figure.text) + 1
-    offsets = tuple((at + gap, source) for at, source in raw.offsets)
-    text = f"{figure.text} {raw.text}"
-    return replace(raw, text=text, offsets=(*figure.offsets, *offsets))
 
 
 def _blocks(raws: Sequence[RawBlock], declared: str | None) -> tuple[Block, ...]:

@@ -112,7 +112,8 @@ def _below(trail: _Trail, index: int, raw: RawBlock) -> tuple[int, ...]:
     elif raw.kind is not BlockKind.TABLE_ROW:
         trail.header = None
     if raw.kind not in _LISTED:
-        trail.lead = index if raw.lead or raw.text.endswith((":", "\uff1a")) else None
+        leads = raw.lead or raw.text.endswith((":", "\uff1a"))
+        trail.lead = index if leads and not raw.question else None
     if raw.question:
         trail.question, trail.question_place = index, raw.place
     return chain

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from claimcheck.errors import InputError
-from claimcheck.lines import ASKS, ITEM, words
+from claimcheck.lines import ASKS, FIGURE, ITEM, words
 from claimcheck.markup import jsonld
 from claimcheck.markup.flow import Mapped, Run, join, mapped
 from claimcheck.markup.names import CHIPS, Names, names
@@ -90,7 +91,15 @@ _SAVED_ON = re.compile(
     r"(?: GMT([+-]\d\d)(\d\d))?"
 )
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+#: Where the figure stands that a script counts up to, and where it begins.
+_COUNTER = re.compile(
+    r"data-[\w-]*(?:count|target|final|number|to|stop|end)(?:-?(?:to|value|up|number))?"
+    r"""\s*=\s*["'](\d[\d.,]*[kKmM+%]?)["']"""
+)
+_COUNTS_FROM = frozenset({"0", "00", "000", "1"})
 _STOP_INSIDE = re.compile(r"[.!?]['\")\u2019\u201d]* +\S")
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
+_OPEN_END = re.compile(r"(?:^|\s)(?:and|or|&|of|to|for|with|in|the|a|your|by|at|\+)$")
 _STOP_AT_END = re.compile(r"[.!;,\u2026\u3002]['\")\u2019\u201d]*$")
 
 #: A text attribute of fewer words is a label such as "Open menu".
@@ -124,6 +133,8 @@ class _Open:
     titled: bool = False
     lists: int = 0
     told: bool = False
+    chips: bool = False
+    since: int = 0
 
 
 @dataclass(slots=True)
@@ -193,6 +204,9 @@ class _Walk:
         self._inline_end = ("", -1)
         self._seam = False
         self._icon = ""
+        self._put_so_far = 0
+        self._figure: RawBlock | None = None
+        self._counter: Run | None = None
         self._quotation = (-1, -1)
         self._titled = False
 
@@ -203,11 +217,27 @@ class _Walk:
         raw = self._source[start:end]
         if self._icon:
             return
+        if self._counter and not raw.isspace():
+            (final, at), self._counter = self._counter, None
+            if raw.strip() in _COUNTS_FROM:
+                raw, start = final, at  # a script counts up to it
+        if "\n" in raw and self._counts.get("pre"):
+            self._preformatted(raw, start)
+            return
         if self._seam and self._runs and _parts(self._runs[-1][0], raw):
             self._runs.append((" ", start))
         self._seam = False
         if self._runs or not raw.isspace():
             self._runs.append((raw, start))
+
+    def _preformatted(self, raw: str, start: int) -> None:
+        """Take text whose blank lines part paragraphs."""
+        done = 0
+        for gap in _BLANK_LINES.finditer(raw):
+            self._runs.append((raw[done : gap.start()], start + done))
+            self._flush()
+            done = gap.end()
+        self._runs.append((raw[done:], start + done))
 
     def other(self, token: re.Match[str]) -> None:
         """Take a script, a style, a comment or a declaration."""
@@ -223,9 +253,14 @@ class _Walk:
     def open(self, tag: str, inside: str, at: int) -> None:
         """Take an opening tag whose attributes start at `at`."""
         act = _ACTS.get(tag)
+        counter = _COUNTER.search(inside) if "data-" in inside else None
+        if counter:
+            self._counter = counter[1], at + counter.start(1)
         if act is None:
             self._seam = self._seam or self._inline_end[1] == at - 1 - len(tag)
             act = self._inline(tag, inside, at) if inside or tag in _SINGLE else ""
+            if not act and tag in _CHIP_TAGS and self._in_row():
+                act = "item"
             if not act:
                 return
         if act in _BREAKS_CELL and self._cell and self._cell.act == "cell":
@@ -243,6 +278,9 @@ class _Walk:
         """Take a closing tag; one that closes nothing is ignored."""
         if tag not in _ACTS:
             self._inline_end = (tag, at + len(f"</{tag}>"))
+            self._seam = (
+                tag == "span" and bool(self._runs) and self._runs[-1][0].isdigit()
+            )
         if tag == self._icon:
             self._icon = ""
         if tag == "q":
@@ -261,6 +299,29 @@ class _Walk:
         self._flush()
         while len(self._stack) > 1:
             self._pop()
+        self._let_go()
+
+    # Blocks -----------------------------------------------------------------
+
+    def _put(self, raw: RawBlock) -> None:
+        """Add a block; a figure waits for what it counts: "85%", "Avoid surgery"."""
+        self._put_so_far += 1
+        figure, self._figure = self._figure, None
+        if figure is not None:
+            if _is_label(raw, figure):
+                self.ready.append(_with_figure(figure, raw))
+                return
+            self.ready.append(figure)
+        if raw.kind in _TILE and FIGURE.match(raw.text):
+            self._figure = raw
+        else:
+            self.ready.append(raw)
+
+    def _let_go(self) -> None:
+        """Add a figure that waits no longer: it counts what stands before it."""
+        if self._figure is not None:
+            self.ready.append(self._figure)
+            self._figure = None
 
     # Elements ---------------------------------------------------------------
 
@@ -272,7 +333,7 @@ class _Walk:
             )
         above = self._stack[-1]
         whole = tag in {"html", "body", "main"}
-        if act == "flow" and not whole and named.act:
+        if act in _PLAIN and not whole and named.act:
             act = named.act
         # A heading stands where its section stands, not in one of its own.
         named_place = "" if whole or act in _HEADS or named.titled else named.place
@@ -290,6 +351,7 @@ class _Walk:
             place in {"nav", "consent"},
             above.titled,
             above.lists,
+            since=self._put_so_far,
         )
         self._stack.append(opened)
         self._counts[tag] = self._counts.get(tag, 0) + 1
@@ -298,6 +360,7 @@ class _Walk:
             begin(self, opened, named)
         if act in {"flow", "paragraph", "term"}:
             opened.titled = named.titled or (above.titled and act == "flow")
+            opened.chips = named.chips
             if named.level:
                 opened.level = named.level
 
@@ -316,6 +379,8 @@ class _Walk:
     def _pop(self) -> _Open:
         closed = self._stack.pop()
         self._counts[closed.tag] -= 1
+        if closed.since < self._put_so_far - 1:
+            self._let_go()
         end = _END.get(closed.act)
         if end:
             end(self, closed)
@@ -499,14 +564,14 @@ class _Walk:
             lead = True
         elif kind is BlockKind.BUTTON and ASKS.search(text):
             kind, question = BlockKind.PARAGRAPH, True  # it opens its answer
-        elif element.act == "definition" and _STOP_INSIDE.search(text):
+        elif kind is BlockKind.LIST_ITEM and _is_running(element, text):
             kind = BlockKind.PARAGRAPH
         if kind is BlockKind.TITLE:
             self._titled = True
         lead = lead or (element.tag == "caption")
         keeps_level = kind in _LEVELLED
         self._spoken.add(text)
-        self.ready.append(
+        self._put(
             RawBlock(
                 kind,
                 text,
@@ -587,8 +652,14 @@ class _Walk:
         act = named.act or ("button" if named.button else "")
         if act and not (act == "button" and self._counts.get("button")):
             return act
-        in_row = named.chip and not self._runs and self._stack[-1].kind in _PROSE
-        return "item" if in_row else ""
+        return "item" if named.chip and self._starts_prose() else ""
+
+    def _in_row(self) -> bool:
+        """Tell whether an inline element is one of several labels in a row."""
+        return self._stack[-1].chips and self._starts_prose()
+
+    def _starts_prose(self) -> bool:
+        return not self._runs and self._stack[-1].kind in _PROSE
 
     def _speak(self, tag: str, inside: str, at: int) -> None:
         """Queue the attributes that are read out, shown or searched."""
@@ -623,7 +694,7 @@ class _Walk:
             if not text or (place not in {"alt", "button"} and self._is_known(text)):
                 continue
             button = place == "button"
-            self.ready.append(
+            self._put(
                 RawBlock(
                     BlockKind.BUTTON if button else BlockKind.CAPTION,
                     text,
@@ -655,12 +726,12 @@ class _Walk:
             text, offsets = mapped([(value, at + start)])
             if text:
                 block = RawBlock(BlockKind.META, text, offsets, place=f"meta:{name}")
-                self.ready.append(block)
+                self._put(block)
 
     def _fact(self, name: str, value: str) -> None:
         if value.strip():
             fact = RawBlock(BlockKind.META, value.strip(), (), place=f"fact:{name}")
-            self.ready.append(fact)
+            self._put(fact)
 
     def _saved(self, comment: str) -> None:
         """Read where and when a saved page was saved."""
@@ -681,7 +752,7 @@ class _Walk:
                 kind = _JSON_KINDS.get(entry.key, BlockKind.META)
                 if entry.question:
                     kind = BlockKind.PARAGRAPH
-                self.ready.append(
+                self._put(
                     RawBlock(
                         kind, text, offsets, place="json-ld", question=entry.question
                     )
@@ -707,6 +778,29 @@ def _has_role(inside: str) -> bool:
     return any(map(lower.__contains__, _TELLING_NAMES))
 
 
+def _is_label(raw: RawBlock, figure: RawBlock) -> bool:
+    """Tell whether a block is what the figure before it counts."""
+    return (
+        raw.kind in _TILE
+        and raw.place == figure.place
+        and words(raw.text) <= _LINE_WORDS
+        and not FIGURE.match(raw.text)
+    )
+
+
+def _with_figure(figure: RawBlock, raw: RawBlock) -> RawBlock:
+    parts = ((figure.text, figure.offsets), (raw.text, raw.offsets))
+    text, offsets = join(parts, " ")
+    return replace(raw, text=text, offsets=offsets)
+
+
+def _is_running(element: _Open, text: str) -> bool:
+    """Tell whether the text of an item is a paragraph that stands in one."""
+    if element.act == "definition":
+        return bool(_STOP_INSIDE.search(text))
+    return element.tag in _BOXES and _is_prose(text)
+
+
 def _is_prose(text: str) -> bool:
     """Tell whether a heading's text is none, whatever its tag says."""
     return words(text) > _TITLE_WORDS and bool(_STOP_INSIDE.search(text))
@@ -722,7 +816,7 @@ def _parts(before: str, after: str) -> bool:
         return False
     begins = after[:1]
     ends = before[-1:]
-    return (begins.isupper() or begins.isdigit() or begins in "$\u20ac\xa3~+") and (
+    return (begins.isupper() or begins.isdigit() or begins in _PRICES) and (
         ends.islower() or ends.isdigit() or ends in ")%!?.\xae\u2122" or ends.isupper()
     )
 
@@ -751,11 +845,18 @@ def _are_items(lines: Sequence[Mapped]) -> bool:
     rest = lines[1:]
     if all(ITEM.match(text) for text, _ in rest):
         return True
-    short = all(
-        words(text) <= _LINE_WORDS and not _STOP_AT_END.search(text) for text, _ in rest
-    )
+    short = all(_is_short(line) for line in rest)
+    if not _leads(lines) and any(_goes_on(a, b) for a, b in pairwise(lines)):
+        return False
     return short and (
         _leads(lines) or (len(lines) >= _LIST_LINES and _is_short(lines[0]))
+    )
+
+
+def _goes_on(line: Mapped, after: Mapped) -> bool:
+    """Tell whether a line is broken for looks and goes on in the next one."""
+    return bool(_OPEN_END.search(line[0])) or (
+        line[0][:1].isupper() and after[0][:1].islower()
     )
 
 
@@ -783,6 +884,15 @@ def _without_mark(line: Mapped) -> Mapped:
 
 #: What may stand in the attributes of an inline tag that is more than that.
 _TELLING_NAMES = ("role", "btn", "button", "cta", "material-", *CHIPS)
+#: What the tiles of a page are made of.
+_TILE = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM})
+#: What holds running text, were it in an item.
+_BOXES = frozenset({"p", "div", "section", "article"})
+#: Signs before a price or a rough figure, beside letters and digits.
+_PRICES = "$\u20ac\xa3\xa5\u20a6\u20a9\u20b9\u20ba\u20b1\u0e3f~+"
+#: What a role makes something else of: an ARIA table may be of paragraphs.
+_PLAIN = frozenset({"flow", "paragraph"})
+_CHIP_TAGS = frozenset({"span", "a"})
 _SINGLE = frozenset({"br", "hr", "a", "q"})
 _INNER = ("main", "article", "section", "blockquote")
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
