@@ -144,8 +144,11 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
 def _is_a_name(
     rule: Rule, analysis: Analysis, unit: Unit, where: tuple[int, int]
 ) -> bool:
-    """Tell whether the words of a boast are the name of the house."""
-    if rule.category != "superlative-comparative":
+    """Tell whether the words of a claim are the name of the house.
+
+    One that names an illness claims to treat it.
+    """
+    if rule.category == "unproven-indication":
         return False
     start, end = where
     return any(
