@@ -93,7 +93,7 @@ _SAVED_ON = re.compile(
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 #: Where the figure stands that a script counts up to, and where it begins.
 _COUNTER = re.compile(
-    r"data-[\w-]*(?:count|target|final|number|to|stop|end)(?:-?(?:to|value|up|number))?"
+    r"data-[\w-]{0,30}?(?:count|target|final|number|to|stop|end)(?:-?(?:to|value|up|number))?"
     r"""\s*=\s*["'](\d[\d.,]*[kKmM+%]?)["']"""
 )
 _COUNTS_FROM = frozenset({"0", "00", "000", "1"})
