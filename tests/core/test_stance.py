@@ -94,6 +94,8 @@ def stances(
         ("Stem cells repair nerves that drugs cannot reach.", "mechanism-hype", "asserted"),
         ("Stem cells for lupus that has not responded to drugs.", "unproven-indication", "asserted"),
         ("Stem cells for people who are not ready for knee surgery relieve arthritis.", "unproven-indication", "asserted"),
+        ("Drip bars advertise that stem cells repair nerves.", "mechanism-hype", "attributed"),
+        ("You are sold a story that stem cells repair nerves.", "mechanism-hype", "attributed"),
         ("It is a myth that stem cells cure lupus.", "cure-guarantee", "negated"),
     ],
     ids=lambda value: value[:48],
