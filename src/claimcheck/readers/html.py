@@ -10,12 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from claimcheck.errors import InputError
 from claimcheck.lines import ASKS, FIGURE, ITEM, words
 from claimcheck.markup import jsonld
 from claimcheck.markup.flow import Mapped, Run, join, mapped
+from claimcheck.markup.form import (
+    LINE_WORDS,
+    STOP_INSIDE,
+    are_apart,
+    are_items,
+    is_prose,
+    is_title,
+    leads,
+    paragraphs,
+    without_mark,
+)
 from claimcheck.markup.names import CHIPS, Names, names
 from claimcheck.markup.tokens import TOKEN, attributes
 from claimcheck.types import BlockKind, Limits, RawBlock
@@ -97,23 +107,13 @@ _COUNTER = re.compile(
     r"""\s*=\s*["'](\d[\d.,]*[kKmM+%]?)["']"""
 )
 _COUNTS_FROM = frozenset({"0", "00", "000", "1"})
-_STOP_INSIDE = re.compile(r"[.!?]['\")\u2019\u201d]* +\S")
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
-_OPEN_END = re.compile(r"(?:^|\s)(?:and|or|&|of|to|for|with|in|the|a|your|by|at|\+)$")
-_STOP_AT_END = re.compile(r"[.!;,\u2026\u3002]['\")\u2019\u201d]*$")
 
 #: A text attribute of fewer words is a label such as "Open menu".
 _TELLING_WORDS = 4
 
-#: An element that its class calls a title is one up to this many words.
-_TITLE_WORDS = 14
-
 #: A cell of more words makes its row running text: a table for layout.
 _CELL_WORDS = 60
-
-#: Lines between <br> make a list from this many on, up to this many words each.
-_LIST_LINES = 3
-_LINE_WORDS = 8
 
 _TOGGLE_LEVEL = 4
 _TITLED_LEVEL = 5
@@ -224,7 +224,7 @@ class _Walk:
         if "\n" in raw and self._counts.get("pre"):
             self._preformatted(raw, start)
             return
-        if self._seam and self._runs and _parts(self._runs[-1][0], raw):
+        if self._seam and self._runs and are_apart(self._runs[-1][0], raw):
             self._runs.append((" ", start))
         self._seam = False
         if self._runs or not raw.isspace():
@@ -519,7 +519,7 @@ class _Walk:
         cells = row.cells
         if not cells:
             return
-        if len(cells) == 1 and _STOP_INSIDE.search(cells[0][0]):
+        if len(cells) == 1 and STOP_INSIDE.search(cells[0][0]):
             self._emit(BlockKind.PARAGRAPH, cells[0], element)
         elif any(words(cell) > _CELL_WORDS for cell, _ in cells):
             for cell in cells:
@@ -555,9 +555,9 @@ class _Walk:
         text, offsets = block
         element.told = True
         level, lead, question = element.level, False, False
-        if kind is BlockKind.HEADING and _is_prose(text):
+        if kind is BlockKind.HEADING and is_prose(text):
             kind = BlockKind.PARAGRAPH
-        elif element.titled and kind is BlockKind.PARAGRAPH and _is_title(text):
+        elif element.titled and kind is BlockKind.PARAGRAPH and is_title(text):
             kind, level = BlockKind.HEADING, level or _TITLED_LEVEL
         elif element.act == "term":
             question = bool(ASKS.search(text))
@@ -594,14 +594,14 @@ class _Walk:
             for start, end in zip((0, *breaks), (*breaks, len(runs)), strict=True)
         ]
         lines = [mapped(part) for part in parts]
-        for paragraph in _paragraphs(lines):
-            if element.kind in _PROSE and _are_items(paragraph):
+        for paragraph in paragraphs(lines):
+            if element.kind in _PROSE and are_items(paragraph):
                 self._emit_items(paragraph, element)
             else:
                 self._emit(element.kind, join(paragraph, " "), element)
 
     def _emit_items(self, lines: Sequence[Mapped], element: _Open) -> None:
-        start = 0 if ITEM.match(lines[0][0]) or not _leads(lines) else 1
+        start = 0 if ITEM.match(lines[0][0]) or not leads(lines) else 1
         if start:
             self._emit(element.kind, lines[0], element)
         item = _Open(
@@ -614,7 +614,7 @@ class _Walk:
             element.boilerplate,
         )
         for line in lines[start:]:
-            self._emit(BlockKind.LIST_ITEM, _without_mark(line), item)
+            self._emit(BlockKind.LIST_ITEM, without_mark(line), item)
 
     # Attributes -------------------------------------------------------------
 
@@ -783,7 +783,7 @@ def _is_label(raw: RawBlock, figure: RawBlock) -> bool:
     return (
         raw.kind in _TILE
         and raw.place == figure.place
-        and words(raw.text) <= _LINE_WORDS
+        and words(raw.text) <= LINE_WORDS
         and not FIGURE.match(raw.text)
     )
 
@@ -797,89 +797,8 @@ def _with_figure(figure: RawBlock, raw: RawBlock) -> RawBlock:
 def _is_running(element: _Open, text: str) -> bool:
     """Tell whether the text of an item is a paragraph that stands in one."""
     if element.act == "definition":
-        return bool(_STOP_INSIDE.search(text))
-    return element.tag in _BOXES and _is_prose(text)
-
-
-def _is_prose(text: str) -> bool:
-    """Tell whether a heading's text is none, whatever its tag says."""
-    return words(text) > _TITLE_WORDS and bool(_STOP_INSIDE.search(text))
-
-
-def _parts(before: str, after: str) -> bool:
-    """Tell whether two inline neighbours are words apart, though no blank is there.
-
-    A style shows them apart. Letters that are dressed one by one are not, nor is a
-    word of which a part is coloured.
-    """
-    if min(len(before), len(after)) < 2 and not before[-1:].isdigit():
-        return False
-    begins = after[:1]
-    ends = before[-1:]
-    return (begins.isupper() or begins.isdigit() or begins in _PRICES) and (
-        ends.islower() or ends.isdigit() or ends in ")%!?.\xae\u2122" or ends.isupper()
-    )
-
-
-def _is_title(text: str) -> bool:
-    return words(text) <= _TITLE_WORDS and not _STOP_AT_END.search(text)
-
-
-def _paragraphs(lines: Sequence[Mapped]) -> Iterator[list[Mapped]]:
-    """Yield lines in groups; an empty line parts two paragraphs."""
-    group: list[Mapped] = []
-    for line in lines:
-        if line[0]:
-            group.append(line)
-        elif group:
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def _are_items(lines: Sequence[Mapped]) -> bool:
-    """Say whether lines are a list: marked as items, or short and open-ended."""
-    if len(lines) < 2:
-        return False
-    rest = lines[1:]
-    if all(ITEM.match(text) for text, _ in rest):
-        return True
-    short = all(_is_short(line) for line in rest)
-    if not _leads(lines) and any(_goes_on(a, b) for a, b in pairwise(lines)):
-        return False
-    return short and (
-        _leads(lines) or (len(lines) >= _LIST_LINES and _is_short(lines[0]))
-    )
-
-
-def _goes_on(line: Mapped, after: Mapped) -> bool:
-    """Tell whether a line is broken for looks and goes on in the next one."""
-    return bool(_OPEN_END.search(line[0])) or (
-        line[0][:1].isupper() and after[0][:1].islower()
-    )
-
-
-def _is_short(line: Mapped) -> bool:
-    return words(line[0]) <= _LINE_WORDS and not _STOP_AT_END.search(line[0])
-
-
-def _leads(lines: Sequence[Mapped]) -> bool:
-    return lines[0][0].endswith(":") or (
-        bool(ITEM.match(lines[1][0])) and not ITEM.match(lines[0][0])
-    )
-
-
-def _without_mark(line: Mapped) -> Mapped:
-    """Return a line without its bullet."""
-    text, offsets = line
-    mark = ITEM.match(text)
-    if not mark:
-        return line
-    cut = mark.end()
-    first = next(pair for pair in reversed(offsets) if pair[0] <= cut)
-    later = tuple((at - cut, source) for at, source in offsets if at > cut)
-    return text[cut:], ((0, first[1] + cut - first[0]), *later)
+        return bool(STOP_INSIDE.search(text))
+    return element.tag in _BOXES and is_prose(text)
 
 
 #: What may stand in the attributes of an inline tag that is more than that.
@@ -888,8 +807,6 @@ _TELLING_NAMES = ("role", "btn", "button", "cta", "material-", *CHIPS)
 _TILE = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM})
 #: What holds running text, were it in an item.
 _BOXES = frozenset({"p", "div", "section", "article"})
-#: Signs before a price or a rough figure, beside letters and digits.
-_PRICES = "$\u20ac\xa3\xa5\u20a6\u20a9\u20b9\u20ba\u20b1\u0e3f~+"
 #: What a role makes something else of: an ARIA table may be of paragraphs.
 _PLAIN = frozenset({"flow", "paragraph"})
 _CHIP_TAGS = frozenset({"span", "a"})

@@ -1,0 +1,111 @@
+"""What a piece of text shows by its form: a title, prose, lines of a list.
+
+Tags lie: a heading may hold an answer, a paragraph a list made of <br>, and two
+words that only a style parts may have no blank between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from claimcheck.lines import ITEM, words
+from claimcheck.markup.flow import Mapped
+
+STOP_INSIDE = re.compile(r"[.!?]['\")\u2019\u201d]* +\S")
+_OPEN_END = re.compile(r"(?:^|\s)(?:and|or|&|of|to|for|with|in|the|a|your|by|at|\+)$")
+_STOP_AT_END = re.compile(r"[.!;,\u2026\u3002]['\")\u2019\u201d]*$")
+
+#: An element that its class calls a title is one up to this many words.
+_TITLE_WORDS = 14
+
+#: Lines between <br> make a list from this many on, up to this many words each.
+_LIST_LINES = 3
+LINE_WORDS = 8
+
+#: Signs before a price or a rough figure, beside letters and digits.
+_PRICES = "$\u20ac\xa3\xa5\u20a6\u20a9\u20b9\u20ba\u20b1\u0e3f~+"
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a heading's text is none, whatever its tag says."""
+    return words(text) > _TITLE_WORDS and bool(STOP_INSIDE.search(text))
+
+
+def are_apart(before: str, after: str) -> bool:
+    """Tell whether two inline neighbours are words apart, though no blank is there.
+
+    A style shows them apart. Letters that are dressed one by one are not, nor is a
+    word of which a part is coloured.
+    """
+    if min(len(before), len(after)) < 2 and not before[-1:].isdigit():
+        return False
+    begins = after[:1]
+    ends = before[-1:]
+    return (begins.isupper() or begins.isdigit() or begins in _PRICES) and (
+        ends.isalnum() or ends in ")%!?.\xae\u2122"
+    )
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text is short and open-ended enough for a title."""
+    return words(text) <= _TITLE_WORDS and not _STOP_AT_END.search(text)
+
+
+def paragraphs(lines: Sequence[Mapped]) -> Iterator[list[Mapped]]:
+    """Yield lines in groups; an empty line parts two paragraphs."""
+    group: list[Mapped] = []
+    for line in lines:
+        if line[0]:
+            group.append(line)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def are_items(lines: Sequence[Mapped]) -> bool:
+    """Say whether lines are a list: marked as items, or short and open-ended."""
+    if len(lines) < 2:
+        return False
+    rest = lines[1:]
+    if all(ITEM.match(text) for text, _ in rest):
+        return True
+    short = all(_is_short(line) for line in rest)
+    if not leads(lines) and any(_goes_on(a, b) for a, b in pairwise(lines)):
+        return False
+    return short and (
+        leads(lines) or (len(lines) >= _LIST_LINES and _is_short(lines[0]))
+    )
+
+
+def _goes_on(line: Mapped, after: Mapped) -> bool:
+    """Tell whether a line is broken for looks and goes on in the next one."""
+    return bool(_OPEN_END.search(line[0])) or (
+        line[0][:1].isupper() and after[0][:1].islower()
+    )
+
+
+def _is_short(line: Mapped) -> bool:
+    return words(line[0]) <= LINE_WORDS and not _STOP_AT_END.search(line[0])
+
+
+def leads(lines: Sequence[Mapped]) -> bool:
+    """Tell whether the first of several lines leads in the others."""
+    return lines[0][0].endswith(":") or (
+        bool(ITEM.match(lines[1][0])) and not ITEM.match(lines[0][0])
+    )
+
+
+def without_mark(line: Mapped) -> Mapped:
+    """Return a line without its bullet."""
+    text, offsets = line
+    mark = ITEM.match(text)
+    if not mark:
+        return line
+    cut = mark.end()
+    first = next(pair for pair in reversed(offsets) if pair[0] <= cut)
+    later = tuple((at - cut, source) for at, source in offsets if at > cut)
+    return text[cut:], ((0, first[1] + cut - first[0]), *later)
