@@ -68,9 +68,13 @@ class Analysis:
         chain = self.document.blocks[block].chain
         return [unit for index in chain for unit in self.by_block.get(index, ())]
 
+    def block_of(self, unit: Unit) -> Block:
+        """Return the block that a unit stands in."""
+        return self.document.blocks[unit.sentence.block]
+
     def in_menu(self, unit: Unit) -> bool:
         """Tell whether a unit is a link that leads elsewhere: it claims little."""
-        block = self.document.blocks[unit.sentence.block]
+        block = self.block_of(unit)
         if block.place == "footer":
             return block.kind is BlockKind.LIST_ITEM or len(unit.words) <= _LINK_WORDS
         return block.place in _MENUS
@@ -136,7 +140,7 @@ class Analysis:
     def titled(self) -> bool:
         """Tell whether a title of the page names an in-scope product."""
         naming = (u for u in self._own if OFFERED in u.keys)
-        blocks = (self.document.blocks[unit.sentence.block] for unit in naming)
+        blocks = (self.block_of(unit) for unit in naming)
         return any(
             block.kind in _TITLES
             or (block.kind is BlockKind.HEADING and block.level == 1)
@@ -154,8 +158,7 @@ class Analysis:
     @cached_property
     def _own(self) -> list[Unit]:
         """Return the units that are this page's own, not its site's."""
-        blocks = self.document.blocks
-        return [u for u in self.units if blocks[u.sentence.block].place not in _AROUND]
+        return [u for u in self.units if self.block_of(u).place not in _AROUND]
 
     @cached_property
     def house_names(self) -> tuple[str, ...]:
@@ -164,7 +167,7 @@ class Analysis:
         A part of the title that stands on the page again and again, unlike what the
         page is about, with a capital letter to each word.
         """
-        titles = [u for u in self.units if self._block(u).kind in _TITLES]
+        titles = [u for u in self.units if self.block_of(u).kind in _TITLES]
         texts = [part for u in titles for part in _TITLE_GAP.split(u.wording.view.text)]
         names = {flatten(t.lower()) for t in texts if _is_name(t)}
         own = [name for name in names if self._times(name) >= _TIMES_NAMED]
@@ -172,9 +175,6 @@ class Analysis:
 
     def _times(self, name: str) -> int:
         return sum(name in unit.flat for unit in self.units)
-
-    def _block(self, unit: Unit) -> Block:
-        return self.document.blocks[unit.sentence.block]
 
     @cached_property
     def offers(self) -> bool:

@@ -81,15 +81,15 @@ def decide(
     least = [max(t, STRICT) if strict else t for t in model.thresholds]
     decided = dict(claims)
     for index, row in enumerate(likely.tolist()):
+        sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
+        if not sure:
+            continue
         unit = analysis.units[index]
-        bare = _names_only(unit)
+        informs = index in background or _names_only(unit)
         chosen = {
-            label: row[column]
-            for column, label in enumerate(model.labels)
-            if row[column] >= least[column]
-            and not (label in _MISTAKEN_FOR and (index in background or bare))
-            and not (label == _OF_STUDIES and not _on_a_study(analysis, unit))
-            and claimed_here(label, analysis, unit)
+            model.labels[column]: row[column]
+            for column in sure
+            if _can_claim(model.labels[column], analysis, unit, informs)
         }
         if not chosen or not product_near("page", analysis, unit):
             continue
@@ -101,6 +101,15 @@ def decide(
             )
             decided[index, label] = [*claims.get((index, label), ()), by_model]
     return decided
+
+
+def _can_claim(label: str, analysis: Analysis, unit: Unit, informs: bool) -> bool:
+    """Tell whether the classifier alone may claim this of such a unit."""
+    if informs and label in _MISTAKEN_FOR:
+        return False
+    if label == _OF_STUDIES and not _on_a_study(analysis, unit):
+        return False
+    return claimed_here(label, analysis, unit)
 
 
 def _on_a_study(analysis: Analysis, unit: Unit) -> bool:

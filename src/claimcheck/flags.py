@@ -175,12 +175,12 @@ def _buried(facts: Facts, policy: _Policy) -> list[str]:
     limits = facts.said("disclaimer")
     if not limits:
         return []
-    document = facts.analysis.document
-    tail = len(document.text) * (1 - policy["tail"])
+    analysis = facts.analysis
+    tail = len(analysis.document.text) * (1 - policy["tail"])
     for index in limits:
-        sentence = facts.analysis.units[index].sentence
-        place = document.blocks[sentence.block].place
-        if sentence.span.start < tail and place != "footer":
+        unit = analysis.units[index]
+        place = analysis.block_of(unit).place
+        if unit.sentence.span.start < tail and place != "footer":
             return []
     return [f'"{facts.quote(limits[0])}"']
 

@@ -188,7 +188,7 @@ class Checker:
 
     def _readable(self, analysis: Analysis, unit: Unit) -> bool:
         """Tell whether rules are written for the language of a unit."""
-        lang = analysis.document.blocks[unit.sentence.block].lang
+        lang = analysis.block_of(unit).lang
         return lang in self._languages or lang == "und"
 
     @cached_property
@@ -288,7 +288,7 @@ class Checker:
         note: str | None,
     ) -> Finding:
         document = analysis.document
-        block = document.blocks[unit.sentence.block]
+        block = analysis.block_of(unit)
         best = surest(matches)
         reading = self._stance.read(analysis, unit, best, role)
         severity = severity_of(self.categories[category], analysis, unit, matches)

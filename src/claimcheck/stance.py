@@ -174,8 +174,7 @@ class StanceReader:
 
 def _is_reference(analysis: Analysis, unit: Unit) -> bool:
     """Tell whether a unit is an entry of a list of references, or part of one."""
-    document = analysis.document
-    block = document.blocks[unit.sentence.block].span.of(document.text)
+    block = analysis.block_of(unit).span.of(analysis.document.text)
     return bool(_ENTRY.match(block) or _ISSUE.search(unit.text))
 
 
@@ -246,7 +245,7 @@ def surest(found: Sequence[Match]) -> Match:
 
 def voice_of(analysis: Analysis, unit: Unit) -> Voice:
     """Return who speaks: the publisher, a patient, an outsider or a commenter."""
-    block = analysis.document.blocks[unit.sentence.block]
+    block = analysis.block_of(unit)
     if block.place == "comments" or any(
         _COMMENTS.match(above.flat)
         for above in analysis.chain_units(unit.sentence.block)

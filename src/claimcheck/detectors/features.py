@@ -309,7 +309,7 @@ def _shape(wording: Wording) -> list[str]:
 
 def _place(analysis: Analysis, unit: Unit) -> list[str]:
     """Return the block's kind, place and level."""
-    block = analysis.document.blocks[unit.sentence.block]
+    block = analysis.block_of(unit)
     names = [f"kind={block.kind.value}", f"place={block.place}"]
     if block.kind is BlockKind.HEADING:
         names.append(f"level={block.level}")

@@ -127,7 +127,7 @@ def _blank_pipeline() -> Any:
 
 def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     """Tell whether a rule counts for this kind of unit in its chain."""
-    block = analysis.document.blocks[unit.sentence.block]
+    block = analysis.block_of(unit)
     if rule.blocks and block.kind.value not in rule.blocks:
         return False
     if rule.max_words and len(unit.words) > rule.max_words:
@@ -192,11 +192,12 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     if reach == "unit" or (reach == "page-alone" and OTHER in unit.keys):
         return False
     block = unit.sentence.block
-    section = analysis.section(block)
     if analysis.on_another_treatment(block):
         return False
     if OFFERED in analysis.chain_keys(block):
         return True
-    if reach == "section" and section >= 0:
-        return analysis.offers and OFFERED in analysis.section_keys[section]
+    if reach == "section":
+        section = analysis.section(block)
+        if section >= 0:
+            return analysis.offers and OFFERED in analysis.section_keys[section]
     return reach != "chain" and analysis.offers

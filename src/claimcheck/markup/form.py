@@ -73,12 +73,12 @@ def are_items(lines: Sequence[Mapped]) -> bool:
     rest = lines[1:]
     if all(ITEM.match(text) for text, _ in rest):
         return True
-    short = all(_is_short(line) for line in rest)
-    if not leads(lines) and any(_goes_on(a, b) for a, b in pairwise(lines)):
+    if not all(_is_short(line) for line in rest):
         return False
-    return short and (
-        leads(lines) or (len(lines) >= _LIST_LINES and _is_short(lines[0]))
-    )
+    if leads(lines):
+        return True
+    enough = len(lines) >= _LIST_LINES and _is_short(lines[0])
+    return enough and not any(_goes_on(a, b) for a, b in pairwise(lines))
 
 
 def _goes_on(line: Mapped, after: Mapped) -> bool:

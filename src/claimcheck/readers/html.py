@@ -2,13 +2,14 @@
 
 The page is walked once, tag by tag, with a stack of the open elements that
 matter and no recursion. Inline elements never break a word, block elements
-always end a block. Nothing is dropped but scripts, styles and comments.
+always end a block. Nothing is dropped but scripts, styles, comments and the names
+of icons.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claimcheck.errors import InputError
@@ -271,7 +272,7 @@ class _Walk:
         self._push(tag, act, named)
         if tag == "html" and named.lang:
             self._fact("lang", named.lang)
-        if inside and _speaks(inside):
+        if inside and _may_have(_SPEAKING, inside):
             self._speak(tag, inside, at)
 
     def close(self, tag: str, at: int) -> None:
@@ -638,13 +639,13 @@ class _Walk:
         if tag in _VOID or not inside:
             return ""
         act = self._named_act(tag, inside)
-        if not act and _speaks(inside):
+        if not act and _may_have(_SPEAKING, inside):
             self._speak(tag, inside, at)
         return act
 
     def _named_act(self, tag: str, inside: str) -> str:
         """Name the act that the names of an inline tag give it, or ""."""
-        if tag not in {"a", "span", "i"} or not _has_role(inside):
+        if tag not in {"a", "span", "i"} or not _may_have(_TELLING_NAMES, inside):
             return ""
         named = names(inside)
         if named.icon:
@@ -759,23 +760,9 @@ class _Walk:
                 )
 
 
-def _speaks(inside: str) -> bool:
-    """Say whether a tag may have attributes with words (fast, may be wrong)."""
-    lower = inside.lower()
-    return (
-        "title" in lower
-        or "label" in lower
-        or "placeholder" in lower
-        or "aria-d" in lower
-        or "tooltip" in lower
-        or "bs-content" in lower
-    )
-
-
-def _has_role(inside: str) -> bool:
-    """Say whether an inline tag may be more than that (fast, may be wrong)."""
-    lower = inside.lower()
-    return any(map(lower.__contains__, _TELLING_NAMES))
+def _may_have(marks: Iterable[str], inside: str) -> bool:
+    """Say whether a tag's attributes hold one of some marks (fast, may be wrong)."""
+    return any(map(inside.lower().__contains__, marks))
 
 
 def _is_label(raw: RawBlock, figure: RawBlock) -> bool:
@@ -801,6 +788,8 @@ def _is_running(element: _Open, text: str) -> bool:
     return element.tag in _BOXES and is_prose(text)
 
 
+#: What stands in the name of an attribute of `_SPOKEN`, "alt" and "value" aside.
+_SPEAKING = ("title", "label", "placeholder", "aria-d", "tooltip", "bs-content")
 #: What may stand in the attributes of an inline tag that is more than that.
 _TELLING_NAMES = ("role", "btn", "button", "cta", "material-", *CHIPS)
 #: What the tiles of a page are made of.
