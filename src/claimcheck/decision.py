@@ -1,16 +1,16 @@
 """One decision from two detectors.
 
-A rule's match stands: letting the classifier overrule it changed nothing on
-held-out publishers and lost right findings on real pages. Where no rule speaks,
-the classifier alone must reach its threshold, set by the cost of a false flag in
-`training/fit.py`; of a page whose role is unclear it must be surer, because the
-page may be nobody's sales copy.
+A rule's match stands, but for one doubt: in categories that are a manner of speaking
+rather than a thing said, the classifier drops what it thinks all but impossible there.
+Where no rule speaks, the classifier alone must reach its threshold, set by the cost of
+a false flag in `training/fit.py`; of a page whose role is unclear it must be surer,
+because the page may be nobody's sales copy.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 
 #: On a page whose role is unclear the classifier alone must reach this.
 STRICT = 0.65
+
+#: Below this the classifier doubts a rule that it was trained with.
+DOUBT = 0.05
+
+#: Where it may: what rules of these find against it is mostly wrong on real pages;
+#: of all other categories it is mostly right.
+_DOUBTED = frozenset(
+    {
+        "unproven-indication",
+        "mechanism-hype",
+        "anti-ageing-wellness",
+        "care-displacement",
+        "superlative-comparative",
+        "borrowed-authority",
+        "regulatory-arbitrage",
+        "vague-implication",
+    }
+)
 
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = ("unproven-indication", "vague-implication")
@@ -79,8 +97,14 @@ def decide(
         strict: The page may not be a seller's: ask for more.
     """
     least = [max(t, STRICT) if strict else t for t in model.thresholds]
-    decided = dict(claims)
-    for index, row in enumerate(likely.tolist()):
+    rows = likely.tolist()
+    kept = {
+        (index, label): matches
+        for (index, label), matches in claims.items()
+        if not _doubted(model, label, rows[index], matches)
+    }
+    decided = dict(kept)
+    for index, row in enumerate(rows):
         sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
         if not sure:
             continue
@@ -93,14 +117,25 @@ def decide(
         }
         if not chosen or not product_near("page", analysis, unit):
             continue
-        _drop_either(index, chosen, claims)
+        _drop_either(index, chosen, kept)
         for label, evidence in model.evidence(unit.wording, chosen).items():
             entry = categories[label]
             by_model = Match(
                 label, index, evidence, entry["message"], tuple(entry["authorities"])
             )
-            decided[index, label] = [*claims.get((index, label), ()), by_model]
+            decided[index, label] = [*kept.get((index, label), ()), by_model]
     return decided
+
+
+def _doubted(
+    model: Model, label: str, row: Sequence[float], matches: Sequence[Match]
+) -> bool:
+    """Tell whether the classifier drops what rules found; never those of a user."""
+    return (
+        label in _DOUBTED
+        and row[model.labels.index(label)] < DOUBT
+        and all(match.evidence.rule in model.rules for match in matches)
+    )
 
 
 def _can_claim(label: str, analysis: Analysis, unit: Unit, informs: bool) -> bool:

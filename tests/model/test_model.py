@@ -24,6 +24,32 @@ from claimcheck.types import Limits, PageResult, Source
 
 CLINIC = "Our stem cell clinic treats you. Book a visit. There are no side effects."
 SEEN = "There are no side effects at all."
+OWN_RULE = """\
+id: mine.loss
+category: anti-ageing-wellness
+status: experimental
+languages: [en]
+message: "Speaks of weight: {match}"
+authorities: [us-ftc-health-2022]
+product: page
+confidence: 0.6
+patterns:
+  - phrase: weight loss
+examples:
+  flag:
+    - text: Weight loss with cells
+      under: [Stem cell clinic]
+    - text: Cells for weight loss
+      under: [Stem cell clinic]
+  pass:
+    - text: The loss of a key
+      under: [Stem cell clinic]
+      because: no weight
+    - text: A weight off the mind
+      under: [Stem cell clinic]
+      because: no loss
+falsepositives: [gyms]
+"""
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -99,6 +125,24 @@ def test_the_model_alone_claims_nothing_of_biology(checker: Checker) -> None:
     claim = "Exosomes repair your worn tissue from within."
     page = clinic_page(checker, claim)
     assert [f.category for f in page.findings if f.text == claim]
+
+
+def test_the_model_doubts_the_rules_that_it_knows(
+    checker: Checker, rules_only: Checker, tmp_path: Path
+) -> None:
+    """What it thinks all but impossible is dropped; a user's own rule stands."""
+    text = "Weight loss before surgery in some cases"
+
+    def claimed(by: Checker) -> bool:
+        found = clinic_page(by, text).findings
+        return "anti-ageing-wellness" in {f.category for f in found if f.text == text}
+
+    assert claimed(rules_only)
+    assert not claimed(checker)
+    rule = (rules_only.book.rule("anti-ageing-wellness.aim") or pytest.fail()).id
+    assert rule in (checker.model or pytest.fail()).rules
+    (tmp_path / "mine.loss.yaml").write_text(OWN_RULE, "utf-8")
+    assert claimed(load_checker(packs=[tmp_path], as_of="2026-11-01"))
 
 
 def test_an_empty_page_has_no_probabilities(checker: Checker) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float32]
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
@@ -160,6 +160,11 @@ class Model:
     vectors: WordVectors
     manifest: dict[str, Any]
     _maker: FeatureMaker = field(default_factory=FeatureMaker, repr=False)
+
+    @cached_property
+    def rules(self) -> frozenset[str]:
+        """Return the rules that it was trained with, by id."""
+        return frozenset(self.manifest["rules"])
 
     def probabilities(
         self, analysis: Analysis, rules: Sequence[Iterable[str]]

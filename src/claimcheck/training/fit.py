@@ -217,6 +217,7 @@ def fit(
         "calibration": calibrations,
         "dimensions": int(vectors.table.shape[1]),
         "rulebook": book.digest,
+        "rules": sorted(rule.id for rule in book.rules),
         "data": data,
         "units": int(made.inputs.shape[0]),
         "versions": {
