@@ -68,6 +68,15 @@ class Analysis:
         chain = self.document.blocks[block].chain
         return [unit for index in chain for unit in self.by_block.get(index, ())]
 
+    def leads(self, block: int) -> list[Unit]:
+        """Return what a block stands under: headings, last sentences of lead-ins."""
+        found = []
+        for index in self.document.blocks[block].chain:
+            units = self.by_block.get(index, [])
+            heads = self.document.blocks[index].kind in _HEADINGS
+            found += units if heads else units[-1:]
+        return found
+
     def block_of(self, unit: Unit) -> Block:
         """Return the block that a unit stands in."""
         return self.document.blocks[unit.sentence.block]

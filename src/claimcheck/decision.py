@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import claimed_here, product_near
-from claimcheck.types import Match
+from claimcheck.types import BlockKind, Match
 from claimcheck.unit import Unit
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ _DOUBTED = frozenset(
     }
 )
 
+#: Of a name it must reach this.
+SURER = 0.75
+
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = ("unproven-indication", "vague-implication")
 
@@ -61,6 +64,9 @@ _MISTAKEN_FOR = frozenset(
 #: What is claimed of studies only, and the words for them: prices are no study's.
 _OF_STUDIES = "pay-to-participate"
 _STUDY = re.compile(r"\b(?:trial|stud(?:y|ies)|research|registry|particip|enrol)")
+
+#: What names a page or a picture: of these the classifier alone claims nothing.
+_NAMING = frozenset({BlockKind.TITLE, BlockKind.META, BlockKind.CAPTION})
 
 #: The slots of names: "NAD+ 250 mg: $175" says what is sold, not what for.
 _NAMES = frozenset({OFFERED, PRODUCT, OTHER, "{house_noun}", "{agent}", "{number}"})
@@ -109,6 +115,8 @@ def decide(
         if not sure:
             continue
         unit = analysis.units[index]
+        if analysis.block_of(unit).kind in _NAMING:
+            sure = [c for c in sure if row[c] >= SURER]
         informs = index in background or _names_only(unit)
         chosen = {
             model.labels[column]: row[column]

@@ -107,41 +107,31 @@ class StanceReader:
             return Stance.NEGATED, "crossed out"
         if _is_reference(analysis, unit):
             return Stance.ATTRIBUTED, "a reference"
-        where = match.where or (0, len(unit.flat))
-        found = self._cues(unit, match.category, where, whole=match.where is None)
+        found = self._cues(unit, match)
         found += self._chain_cues(analysis, unit, match.category)
         for stance in (Stance.ATTRIBUTED, Stance.NEGATED):
             for cue, words in found:
                 if cue.stance == stance:
                     return stance, words
-        if _asks(unit, where[1]):
+        if _asks(unit, match.where[1] if match.where else len(unit.flat)):
             return Stance.QUESTION, "?"
         for cue, words in found:
             if cue.stance == Stance.HEDGED:
                 return Stance.HEDGED, words
         return Stance.ASSERTED, ""
 
-    def _cues(
-        self, unit: Unit, category: str, where: tuple[int, int], *, whole: bool
-    ) -> list[tuple[Cue, str]]:
+    def _cues(self, unit: Unit, match: Match) -> list[tuple[Cue, str]]:
         """Return the cues of the unit whose scope reaches the claim."""
+        by_model = match.evidence.rule is None
         return [
             (cue, unit.quote(start, end))
             for cue, start, end in unit.wording.once(self._hits)
             if cue.direction != "chain"
-            and cue.covers(category)
+            and cue.covers(match.category)
             and (
-                _denies_all(unit.flat, cue, end, category)
-                if whole
-                else _in_scope(unit.flat, cue, start, end, where)
-                or (
-                    cue.stance in (Stance.NEGATED, Stance.ATTRIBUTED)
-                    and cue.direction in ("before", "after")
-                    and category not in _POLAR
-                    and start < where[1]
-                    and where[0] < end
-                )
+                not by_model or _denies_all(unit.flat, cue, start, end, match.category)
             )
+            and (match.where is None or _reaches(unit.flat, cue, start, end, match))
         ]
 
     def _chain_cues(
@@ -149,7 +139,7 @@ class StanceReader:
     ) -> list[tuple[Cue, str]]:
         return [
             (cue, above.quote(start, end))
-            for above in analysis.chain_units(unit.sentence.block)
+            for above in analysis.leads(unit.sentence.block)
             for cue, start, end in above.wording.once(self._hits)
             if cue.direction == "chain" and cue.covers(category)
         ]
@@ -178,15 +168,32 @@ def _is_reference(analysis: Analysis, unit: Unit) -> bool:
     return bool(_ENTRY.match(block) or _ISSUE.search(unit.text))
 
 
-def _denies_all(flat: str, cue: Cue, end: int, category: str) -> bool:
+def _conceded(flat: str, start: int, end: int) -> bool:
+    """Tell whether words stand in a clause that concedes, before what is claimed."""
+    return "," in flat[end:] and bool(_CONCEDES.search(flat[:start]))
+
+
+def _denies_all(flat: str, cue: Cue, start: int, end: int, category: str) -> bool:
     """Tell whether a cue reaches a claim of which only the unit is known.
 
     A bare negation does not where the claim may be its own words ("it cannot be
     rejected"), nor where the sentence turns after it ("no cure, but it helps").
     """
     if not cue.bare:
-        return cue.direction != "chain"
+        return cue.direction != "chain" and not _conceded(flat, start, end)
     return category not in _OFTEN_DENIALS and not _AFFIRMS.search(flat, end)
+
+
+def _reaches(flat: str, cue: Cue, start: int, end: int, match: Match) -> bool:
+    """Tell whether a cue reaches the words of a claim, or overlaps them."""
+    where = match.where or (0, len(flat))
+    return _in_scope(flat, cue, start, end, where) or (
+        cue.stance in (Stance.NEGATED, Stance.ATTRIBUTED)
+        and cue.direction in ("before", "after")
+        and match.category not in _POLAR
+        and start < where[1]
+        and where[0] < end
+    )
 
 
 def _in_scope(
@@ -228,19 +235,26 @@ def _published(stance: Stance, role: Role, voice: Voice) -> Stance:
 
 
 def surest(found: Sequence[Match]) -> Match:
-    """Return the surest match; of a denial, with the words that it overlaps.
+    """Return the surest match, with the words of the claim where any match has them.
 
-    "Not seen any reaction" is one claim though "any reaction" matches as well: its
-    negation belongs to its words.
+    The classifier knows the unit only, a rule its words. "Not seen any reaction" is
+    one claim though "any reaction" matches as well: its negation belongs to its words.
     """
-    best = max(found, key=lambda m: m.evidence.confidence)
-    if best.where is None or best.category not in _POLAR:
+    best = max(found, key=_confidence)
+    placed = [match for match in found if match.where]
+    if not placed:
         return best
-    start, end = best.where
-    for match in found:
-        if match.where and match.where[0] < end and start < match.where[1]:
-            start, end = min(start, match.where[0]), max(end, match.where[1])
+    start, end = best.where or max(placed, key=_confidence).where or (0, 0)
+    if best.category in _POLAR:
+        for match in placed:
+            first, last = match.where or (0, 0)
+            if first < end and start < last:
+                start, end = min(start, first), max(end, last)
     return replace(best, where=(start, end))
+
+
+def _confidence(match: Match) -> float:
+    return match.evidence.confidence
 
 
 def voice_of(analysis: Analysis, unit: Unit) -> Voice:

@@ -16,8 +16,9 @@ from claimcheck.view import view
 
 _T = TypeVar("_T")
 
-#: A word: letters and digits, held together by apostrophes and inner stops.
-WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%]")
+#: A word: letters and digits, held together by apostrophes and inner stops; or a sign
+#: that says something, such as the stars of a rating.
+WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%★⭐]")
 
 _THOUSANDS = re.compile(r"(?:,\d{3})+\b")
 _STOPS = frozenset(".;!?\n")

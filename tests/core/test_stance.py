@@ -8,7 +8,7 @@ from claimcheck.analysis import Analysis
 from claimcheck.pipeline import Checker
 from claimcheck.rulebook import Example
 from claimcheck.selftest import example_document
-from claimcheck.stance import StanceReader
+from claimcheck.stance import StanceReader, surest
 from claimcheck.types import Evidence, Match, Role, Source, Stance, Voice
 
 CLINIC = "Stem cell therapy at our clinic"
@@ -97,6 +97,14 @@ def stances(
         ("Drip bars advertise that stem cells repair nerves.", "mechanism-hype", "attributed"),
         ("You are sold a story that stem cells repair nerves.", "mechanism-hype", "attributed"),
         ("It is a myth that stem cells cure lupus.", "cure-guarantee", "negated"),
+        ("Stem cells for lupus that has failed conventional care.", "unproven-indication", "asserted"),
+        ("Stem cells for lupus not responding to drugs.", "unproven-indication", "asserted"),
+        ("For those who cannot tolerate drugs, stem cells relieve lupus.", "unproven-indication", "asserted"),
+        ("Ideal if you don't want surgery: stem cells for lupus.", "unproven-indication", "asserted"),
+        ("A no-downtime treatment: stem cells repair nerves.", "mechanism-hype", "asserted"),
+        ("Please tell us about any lupus that stem cell therapy may help.", "unproven-indication", "negated"),
+        ("Stem cells call for caution in patients suffering from lupus.", "unproven-indication", "negated"),
+        ("Avoid wine and blood-thinning medications for 48 hours before.", "care-displacement", "negated"),
     ],
     ids=lambda value: value[:48],
 )  # fmt: skip
@@ -117,6 +125,7 @@ def test_a_claim_has_its_stance(
         ("It is no cure and cannot be, but it lifts life.", "mechanism-hype", "asserted"),
         ("They cannot do this, but not for want of will.", "mechanism-hype", "negated"),
         ("Although age cannot be stopped, we support repair.", "mechanism-hype", "asserted"),
+        ("While we make no guarantee, it lifts life.", "mechanism-hype", "asserted"),
     ],
     ids=lambda value: value[:48],
 )  # fmt: skip
@@ -132,6 +141,25 @@ def test_a_bare_negation_denies_no_claim_that_may_be_its_own_words(
     assert reader.read(analysis, unit, match, Role.PROMOTIONAL).stance == stance
 
 
+def test_of_two_detectors_the_rule_knows_where_the_claim_stands(
+    rules_only: Checker,
+) -> None:
+    """A negation behind the words of a claim denies something else."""
+    text = "Stem cells repair nerves, which drugs for lupus do not."
+    document = example_document(Example(text, flag=True, under=(CLINIC,)))
+    analysis = Analysis(document, rules_only.book.lexicon)
+    unit = analysis.units[-1]
+    sure = Evidence("model:claims", None, (), 0.9)
+    rule = Evidence("rule:a.b", "a.b", ("repair",), 0.7)
+    by_model = Match("mechanism-hype", unit.index, sure, "", ())
+    by_rule = Match("mechanism-hype", unit.index, rule, "", (), where=(0, 24))
+    best = surest([by_model, by_rule])
+    assert (best.evidence, best.where) == (sure, (0, 24))
+    reader = StanceReader(rules_only.book.cues)
+    assert reader.read(analysis, unit, by_model, Role.PROMOTIONAL).stance == "negated"
+    assert reader.read(analysis, unit, best, Role.PROMOTIONAL).stance == "asserted"
+
+
 @pytest.mark.parametrize(
     ("under", "stance"),
     [
@@ -144,6 +172,7 @@ def test_a_bare_negation_denies_no_claim_that_may_be_its_own_words(
         ("Conditions we do not just treat for a day", "asserted"),
         ("Misconceptions about stem cells", "negated"),
         ("Misconceptions and the truth about stem cells", "asserted"),
+        ("Stem cell therapy isn't recommended if you have:", "negated"),
     ],
 )
 def test_a_list_item_inherits_from_what_stands_above(
@@ -152,6 +181,30 @@ def test_a_list_item_inherits_from_what_stands_above(
     """An item takes the predicate and the stance of its heading or lead-in."""
     found = stances(rules_only, "Lupus", under=(CLINIC, under), kind="list_item")
     assert found.get("unproven-indication") == stance
+
+
+@pytest.mark.parametrize(
+    ("under", "stance"),
+    [
+        ("Benefits, success rates and risks", "asserted"),
+        ("Risks", "negated"),
+        ("A proof, not a promise", "asserted"),
+    ],
+)
+def test_a_heading_that_names_risks_among_other_things_denies_nothing(
+    rules_only: Checker, under: str, stance: str
+) -> None:
+    """Below "Risks" an illness is a warning; below a list of topics it is none."""
+    found = stances(rules_only, "Stem cells relieve lupus.", under=(CLINIC, under))
+    assert found["unproven-indication"] == stance
+
+
+def test_of_a_lead_in_only_its_last_sentence_counts(rules_only: Checker) -> None:
+    """What it says before is not said of the list."""
+    lead_in = "Some drugs are not recommended for women. Stem cells help with:"
+    text = f"# {CLINIC}\n\nBook with us.\n\n{lead_in}\n\n- Lupus\n"
+    page = rules_only.check(Source("a.md", text.encode(), "text/markdown"))
+    assert [f.stance for f in page.findings if f.text == "Lupus"] == ["asserted"]
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,16 @@ from typing import Any, NamedTuple
 from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
 from claimcheck.patterns import Pattern, PatternIndex, any_found, search
 from claimcheck.rulebook import Rule, Rulebook
-from claimcheck.types import Evidence, Match, Stance
+from claimcheck.types import Block, BlockKind, Evidence, Match, Stance
 from claimcheck.unit import Unit
 from claimcheck.wording import Wording
 
 #: What a menu can tell without naming the product: a free offer.
 _TOLD_BY_MENUS = "commercial-pressure"
+
+
+#: A paragraph of so few words that ends in no stop is a label.
+_LABEL_WORDS = 5
 
 
 class _Fired(NamedTuple):
@@ -128,7 +132,7 @@ def _blank_pipeline() -> Any:
 def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     """Tell whether a rule counts for this kind of unit in its chain."""
     block = analysis.block_of(unit)
-    if rule.blocks and block.kind.value not in rule.blocks:
+    if rule.blocks and not _kinds(block, unit) & set(rule.blocks):
         return False
     if rule.max_words and len(unit.words) > rule.max_words:
         return False
@@ -139,6 +143,19 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
         and product_near(rule.product, analysis, unit)
         and _in_chain(rule, analysis, unit)
     )
+
+
+def _kinds(block: Block, unit: Unit) -> set[str]:
+    """Return the kinds of block that a unit counts as: a label is an item as well."""
+    kinds = {block.kind.value}
+    if (
+        block.kind is BlockKind.PARAGRAPH
+        and block.span == unit.sentence.span
+        and len(unit.words) <= _LABEL_WORDS
+        and unit.text[-1].isalnum()
+    ):
+        kinds.add(BlockKind.LIST_ITEM.value)
+    return kinds
 
 
 def _is_a_name(
