@@ -25,6 +25,8 @@ ITEM = later(
     r"|(?P<number>\(?\d{1,2}[.)]|\([a-z]\)|[a-zA-Z]\)|[a-z]\.)[ \t\xa0]+)"
     r"(?=[^\s|])"
 )
+#: An item by a sign that is nothing but a bullet; a dash may begin anything.
+BULLET = later(rf"[{BULLETS}]\ufe0f?[ \t\xa0]*(?=[^\s|])")
 #: A question, behind which the sign that opens its answer may stand as text.
 ASKS = later(
     r"\?[\s\"')\u201d\u2019+\u2013\u2014\u2212\xd7\u203a\xbb\u25bc\u25be\u2304-]*$"

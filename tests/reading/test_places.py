@@ -16,7 +16,7 @@ from claimcheck.types import Document, Source
 from claimcheck.view import view
 
 PAGES = Path(__file__).parent.parent / "pages" / "places"
-NAMES = ("clinic", "soup", "broken", "evasion", "tooltips")
+NAMES = ("clinic", "soup", "broken", "evasion", "tooltips", "layout")
 
 
 def _document(name: str) -> Document:

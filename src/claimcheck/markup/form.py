@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from claimcheck.lines import ITEM, words
+from claimcheck.lines import BULLETS, ITEM, words
 from claimcheck.markup.flow import Mapped
 
 STOP_INSIDE = re.compile(r"[.!?]['\")\u2019\u201d]* +\S")
@@ -19,6 +19,11 @@ _STOP_AT_END = re.compile(r"[.!;,\u2026\u3002]['\")\u2019\u201d]*$")
 
 #: An element that its class calls a title is one up to this many words.
 _TITLE_WORDS = 14
+
+#: A bullet within a line, so many make it a list of items of so many words at most.
+_INNER_BULLET = re.compile(rf"(?:(?<=\s)|^)[{BULLETS}]\ufe0f?(?=\s)")
+_INNER_BULLETS = 2
+_INNER_WORDS = 14
 
 #: Lines between <br> make a list from this many on, up to this many words each.
 _LIST_LINES = 3
@@ -99,13 +104,27 @@ def leads(lines: Sequence[Mapped]) -> bool:
     )
 
 
+def bulleted(block: Mapped) -> list[Mapped]:
+    """Return the lines of a text that has its items, bullets and all, in one line."""
+    text, _ = block
+    starts = [mark.start() for mark in _INNER_BULLET.finditer(text)]
+    if len(starts) < _INNER_BULLETS:
+        return [block]
+    edges = [*dict.fromkeys((0, *starts)), len(text)]
+    lines = [_cut(block, start, end) for start, end in pairwise(edges)]
+    short = all(words(line) <= _INNER_WORDS for line, _ in lines[1:])
+    return lines if short else [block]
+
+
 def without_mark(line: Mapped) -> Mapped:
     """Return a line without its bullet."""
-    text, offsets = line
-    mark = ITEM.match(text)
-    if not mark:
-        return line
-    cut = mark.end()
-    first = next(pair for pair in reversed(offsets) if pair[0] <= cut)
-    later = tuple((at - cut, source) for at, source in offsets if at > cut)
-    return text[cut:], ((0, first[1] + cut - first[0]), *later)
+    mark = ITEM.match(line[0])
+    return _cut(line, mark.end(), len(line[0])) if mark else line
+
+
+def _cut(block: Mapped, start: int, end: int) -> Mapped:
+    """Return a part of a text, blanks at its end left out."""
+    text, offsets = block
+    first = next(pair for pair in reversed(offsets) if pair[0] <= start)
+    later = tuple((at - start, source) for at, source in offsets if start < at < end)
+    return text[start:end].rstrip(), ((0, first[1] + start - first[0]), *later)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claimcheck.errors import InputError
-from claimcheck.lines import ASKS, FIGURE, ITEM, words
+from claimcheck.lines import ASKS, BULLET, FIGURE, ITEM, words
 from claimcheck.markup import jsonld
 from claimcheck.markup.flow import Mapped, Run, join, mapped
 from claimcheck.markup.form import (
@@ -21,6 +21,7 @@ from claimcheck.markup.form import (
     STOP_INSIDE,
     are_apart,
     are_items,
+    bulleted,
     is_prose,
     is_title,
     leads,
@@ -138,12 +139,16 @@ class _Open:
     since: int = 0
 
 
+#: A block of a cell: what it is, and its text.
+_Piece = tuple[BlockKind, Mapped]
+
+
 @dataclass(slots=True)
 class _Row:
     """A table row that is open: its cells, and how many of them are headers."""
 
     in_head: bool
-    cells: list[Mapped]
+    cells: list[list[_Piece]]
     headers: int = 0
 
     @property
@@ -201,6 +206,7 @@ class _Walk:
         self._later: list[tuple[str, Run]] = []
         self._rows: list[_Row] = []
         self._cell: _Open | None = None
+        self._pieces: list[_Piece] = []
         self._spoken: set[str] = set()
         self._inline_end = ("", -1)
         self._seam = False
@@ -279,9 +285,7 @@ class _Walk:
         """Take a closing tag; one that closes nothing is ignored."""
         if tag not in _ACTS:
             self._inline_end = (tag, at + len(f"</{tag}>"))
-            self._seam = (
-                tag == "span" and bool(self._runs) and self._runs[-1][0].isdigit()
-            )
+            self._seam = bool(self._runs) and _may_end(tag, self._runs[-1][0])
         if tag == self._icon:
             self._icon = ""
         if tag == "q":
@@ -496,20 +500,30 @@ class _Walk:
     def _leave_cell(self) -> None:
         """Find that a cell holds a heading or a table: it is for layout."""
         self._cell = None
+        element = self._stack[-1]
         if self._rows:
-            self._emit_row(self._rows[-1], self._stack[-1])
+            self._emit_row(self._rows[-1], element)
             self._rows[-1].cells.clear()
+        self._emit_pieces([self._pieces], element)
+        self._pieces = []
         self._flush()
 
     def _end_cell(self, closed: _Open) -> None:
         if self._cell is not closed:
             return
+        self._end_piece(closed.kind)
         self._cell = None
-        cell = mapped(self._runs)
-        self._runs, self._breaks = [], []
-        if cell[0] and self._rows:
+        cell, self._pieces = self._pieces, []
+        if cell and self._rows:
             self._rows[-1].cells.append(cell)
             self._rows[-1].headers += closed.act == "header-cell"
+
+    def _end_piece(self, kind: BlockKind) -> None:
+        """End a block of the cell that is open."""
+        block = mapped(self._runs)
+        self._runs, self._breaks = [], []
+        if block[0]:
+            self._pieces.append((kind, block))
 
     def _end_row(self, closed: _Open) -> None:
         if self._rows:
@@ -517,17 +531,23 @@ class _Walk:
         self._emit_later(closed)
 
     def _emit_row(self, row: _Row, element: _Open) -> None:
-        cells = row.cells
+        cells = [join([block for _, block in cell], " ") for cell in row.cells]
         if not cells:
             return
-        if len(cells) == 1 and STOP_INSIDE.search(cells[0][0]):
-            self._emit(BlockKind.PARAGRAPH, cells[0], element)
-        elif any(words(cell) > _CELL_WORDS for cell, _ in cells):
-            for cell in cells:
-                self._emit(BlockKind.PARAGRAPH, cell, element)
+        alone = len(cells) == 1 and (len(row.cells[0]) > 1 or _has_stop(cells[0]))
+        if alone or any(words(cell) > _CELL_WORDS for cell, _ in cells):
+            self._emit_pieces(row.cells, element)
         else:
             kind = BlockKind.TABLE_HEADER if row.is_header else BlockKind.TABLE_ROW
             self._emit(kind, join(cells, " | "), element)
+
+    def _emit_pieces(self, cells: Iterable[list[_Piece]], element: _Open) -> None:
+        """Emit the blocks of cells that only lay out a page."""
+        item = _item_in(element)
+        for cell in cells:
+            for kind, block in cell:
+                holder = item if kind is BlockKind.LIST_ITEM else element
+                self._emit(kind, block, holder)
 
     # Text -------------------------------------------------------------------
 
@@ -537,7 +557,7 @@ class _Walk:
             return
         element = self._stack[-1]
         if self._cell is not None:
-            self._runs.append((" ", 0))
+            self._end_piece(element.kind)
             return
         runs, breaks = self._runs, self._breaks
         self._runs, self._breaks = [], []
@@ -545,7 +565,10 @@ class _Walk:
             self._emit_lines(runs, breaks, element)
         else:
             block = mapped(runs)
-            if block[0]:
+            lines = bulleted(block) if element.kind in _PROSE else ()
+            if len(lines) > 1:
+                self._emit_items(lines, element)
+            elif block[0]:
                 quotation, self._quotation = self._quotation, (-1, -1)
                 quoted = quotation == (0, len(runs)) and element.kind in _PROSE
                 self._emit(BlockKind.QUOTE if quoted else element.kind, block, element)
@@ -567,6 +590,9 @@ class _Walk:
             kind, question = BlockKind.PARAGRAPH, True  # it opens its answer
         elif kind is BlockKind.LIST_ITEM and _is_running(element, text):
             kind = BlockKind.PARAGRAPH
+        elif kind is BlockKind.PARAGRAPH and BULLET.match(text):
+            kind, level = BlockKind.LIST_ITEM, element.lists + 1
+            text, offsets = without_mark(block)
         if kind is BlockKind.TITLE:
             self._titled = True
         lead = lead or (element.tag == "caption")
@@ -605,15 +631,7 @@ class _Walk:
         start = 0 if ITEM.match(lines[0][0]) or not leads(lines) else 1
         if start:
             self._emit(element.kind, lines[0], element)
-        item = _Open(
-            "li",
-            "item",
-            BlockKind.LIST_ITEM,
-            element.lists + 1,
-            element.place,
-            element.lang,
-            element.boilerplate,
-        )
+        item = _item_in(element)
         for line in lines[start:]:
             self._emit(BlockKind.LIST_ITEM, without_mark(line), item)
 
@@ -765,6 +783,33 @@ def _may_have(marks: Iterable[str], inside: str) -> bool:
     return any(map(inside.lower().__contains__, marks))
 
 
+def _may_end(tag: str, text: str) -> bool:
+    """Tell whether an inline element may end a word: a figure, a label of words.
+
+    A name may have one part in bold: "NeuroCell".
+    """
+    if text.isdigit():
+        return tag == "span"
+    return tag in _LABELS and " " in text and text[-1].islower()
+
+
+def _item_in(element: _Open) -> _Open:
+    """Return an item of a list within an element."""
+    return _Open(
+        "li",
+        "item",
+        BlockKind.LIST_ITEM,
+        element.lists + 1,
+        element.place,
+        element.lang,
+        element.boilerplate,
+    )
+
+
+def _has_stop(block: Mapped) -> bool:
+    return bool(STOP_INSIDE.search(block[0]))
+
+
 def _is_label(raw: RawBlock, figure: RawBlock) -> bool:
     """Tell whether a block is what the figure before it counts."""
     return (
@@ -798,6 +843,8 @@ _TILE = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST_ITEM})
 _BOXES = frozenset({"p", "div", "section", "article"})
 #: What a role makes something else of: an ARIA table may be of paragraphs.
 _PLAIN = frozenset({"flow", "paragraph"})
+#: What a style may set above or before the text that follows.
+_LABELS = frozenset({"span", "strong", "b"})
 _CHIP_TAGS = frozenset({"span", "a"})
 _SINGLE = frozenset({"br", "hr", "a", "q"})
 _INNER = ("main", "article", "section", "blockquote")
