@@ -43,8 +43,14 @@ _DOUBTED = frozenset(
     }
 )
 
-#: Of a name it must reach this.
+#: How a benefit comes about is part of saying it: where the classifier finds another
+#: claim in the unit, it doubts a rule's mechanism below this.
+DOUBT_BESIDE = 0.3
+_MECHANISM = "mechanism-hype"
+
+#: Of what names a page or a picture the classifier alone must reach this.
 SURER = 0.75
+_NAMING = frozenset({BlockKind.TITLE, BlockKind.META, BlockKind.CAPTION})
 
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = ("unproven-indication", "vague-implication")
@@ -64,9 +70,6 @@ _MISTAKEN_FOR = frozenset(
 #: What is claimed of studies only, and the words for them: prices are no study's.
 _OF_STUDIES = "pay-to-participate"
 _STUDY = re.compile(r"\b(?:trial|stud(?:y|ies)|research|registry|particip|enrol)")
-
-#: What names a page or a picture: of these the classifier alone claims nothing.
-_NAMING = frozenset({BlockKind.TITLE, BlockKind.META, BlockKind.CAPTION})
 
 #: The slots of names: "NAD+ 250 mg: $175" says what is sold, not what for.
 _NAMES = frozenset({OFFERED, PRODUCT, OTHER, "{house_noun}", "{agent}", "{number}"})
@@ -107,7 +110,7 @@ def decide(
     kept = {
         (index, label): matches
         for (index, label), matches in claims.items()
-        if not _doubted(model, label, rows[index], matches)
+        if label not in _DOUBTED or not _doubts(model, label, rows[index], matches)
     }
     decided = dict(kept)
     for index, row in enumerate(rows):
@@ -132,17 +135,22 @@ def decide(
                 label, index, evidence, entry["message"], tuple(entry["authorities"])
             )
             decided[index, label] = [*kept.get((index, label), ()), by_model]
+        said = kept.get((index, _MECHANISM))
+        if said and _doubts(model, _MECHANISM, row, said, DOUBT_BESIDE):
+            del decided[index, _MECHANISM]
     return decided
 
 
-def _doubted(
-    model: Model, label: str, row: Sequence[float], matches: Sequence[Match]
+def _doubts(
+    model: Model,
+    label: str,
+    row: Sequence[float],
+    matches: Sequence[Match],
+    least: float = DOUBT,
 ) -> bool:
-    """Tell whether the classifier drops what rules found; never those of a user."""
-    return (
-        label in _DOUBTED
-        and row[model.labels.index(label)] < DOUBT
-        and all(match.evidence.rule in model.rules for match in matches)
+    """Tell whether the classifier doubts what rules found; never rules of a user."""
+    return row[model.labels.index(label)] < least and all(
+        match.evidence.rule in model.rules for match in matches
     )
 
 
