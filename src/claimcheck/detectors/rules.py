@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
@@ -26,7 +26,11 @@ class _Fired(NamedTuple):
 
     evidence: Evidence
     message: str
-    where: tuple[int, int]
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def where(self) -> tuple[int, int]:
+        return self.spans[0][0], max(end for _, end in self.spans)
 
 
 class RuleDetector:
@@ -58,7 +62,7 @@ class RuleDetector:
             if key not in tried:
                 tried[key] = self._fire(rule, pattern, wording)
             fired = tried[key]
-            if fired and not _is_a_name(rule, analysis, unit, fired.where):
+            if fired and not _is_a_name(rule, analysis, unit, fired.spans):
                 done.add(rule.id)
                 yield Match(
                     category=rule.category,
@@ -81,11 +85,12 @@ class RuleDetector:
         spans = self._search(pattern, wording)
         if not spans or any_found(rule.unless, wording):
             return None
-        words = tuple(wording.quote(start, end) for start, end in sorted(set(spans)))
+        spans = sorted(set(spans))
+        words = tuple(wording.quote(start, end) for start, end in spans)
         return _Fired(
             Evidence(f"rule:{rule.id}", rule.id, words, rule.confidence),
             rule.message.replace("{match}", " … ".join(words)),
-            (min(s for s, _ in spans), max(e for _, e in spans)),
+            tuple(spans),
         )
 
     def has_words_of(self, rule: Rule, wording: Wording) -> bool:
@@ -159,18 +164,18 @@ def _kinds(block: Block, unit: Unit) -> set[str]:
 
 
 def _is_a_name(
-    rule: Rule, analysis: Analysis, unit: Unit, where: tuple[int, int]
+    rule: Rule, analysis: Analysis, unit: Unit, spans: Iterable[tuple[int, int]]
 ) -> bool:
-    """Tell whether the words of a claim are the name of the house.
+    """Tell whether words that a claim needs are in the name of the house.
 
     One that names an illness claims to treat it.
     """
     if rule.category == "unproven-indication":
         return False
-    start, end = where
     return any(
         unit.flat.find(name, max(0, end - len(name)), start + len(name)) >= 0
         for name in analysis.house_names
+        for start, end in spans
     )
 
 

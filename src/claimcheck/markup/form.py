@@ -21,7 +21,7 @@ _STOP_AT_END = re.compile(r"[.!;,\u2026\u3002]['\")\u2019\u201d]*$")
 _TITLE_WORDS = 14
 
 #: A bullet within a line, so many make it a list of items of so many words at most.
-_INNER_BULLET = re.compile(rf"(?:(?<=\s)|^)[{BULLETS}]\ufe0f?(?=\s)")
+_INNER_BULLET = re.compile(rf"(?:(?<=\s)|^)[{BULLETS}\xb7]\ufe0f?(?=\s)")
 _INNER_BULLETS = 2
 _INNER_WORDS = 14
 
@@ -98,9 +98,13 @@ def _is_short(line: Mapped) -> bool:
 
 
 def leads(lines: Sequence[Mapped]) -> bool:
-    """Tell whether the first of several lines leads in the others."""
-    return lines[0][0].endswith(":") or (
-        bool(ITEM.match(lines[1][0])) and not ITEM.match(lines[0][0])
+    """Tell whether the first of several lines leads in the others.
+
+    A dot parts items, a bullet is before each of them.
+    """
+    first, second = lines[0][0], lines[1][0]
+    return first.endswith(":") or (
+        bool(ITEM.match(second)) and not ITEM.match(first) and second[0] != "\xb7"
     )
 
 
