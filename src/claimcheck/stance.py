@@ -74,6 +74,9 @@ _AFFIRMED = re.compile(
 )
 #: Questions that state what they seem to ask.
 _PRESUMES = re.compile(r"\W*(?:did you know|have you heard|who knew|guess what)\b")
+#: Questions that invite to what they offer.
+_INVITES = re.compile(r"\W*(?:ready|want|would you like|interested|looking)\b")
+_INVITED = "commercial-pressure"
 _QUOTE_START = re.compile(r"^[\"'“”]")
 
 
@@ -113,7 +116,10 @@ class StanceReader:
             for cue, words in found:
                 if cue.stance == stance:
                     return stance, words
-        if _asks(unit, match.where[1] if match.where else len(unit.flat)):
+        invites = match.category == _INVITED and _INVITES.match(unit.flat)
+        if not invites and _asks(
+            unit, match.where[1] if match.where else len(unit.flat)
+        ):
             return Stance.QUESTION, "?"
         for cue, words in found:
             if cue.stance == Stance.HEDGED:

@@ -97,6 +97,7 @@ def stances(
         ("Drip bars advertise that stem cells repair nerves.", "mechanism-hype", "attributed"),
         ("You are sold a story that stem cells repair nerves.", "mechanism-hype", "attributed"),
         ("It is a myth that stem cells cure lupus.", "cure-guarantee", "negated"),
+        ("Ready for your free consultation?", "commercial-pressure", "asserted"),
         ("Stem cells for lupus that has failed conventional care.", "unproven-indication", "asserted"),
         ("Stem cells for lupus not responding to drugs.", "unproven-indication", "asserted"),
         ("For those who cannot tolerate drugs, stem cells relieve lupus.", "unproven-indication", "asserted"),
