@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from claimcheck import approvals, flags, readers, rulebook, signals, suppress, uses
+from claimcheck import (
+    approvals,
+    discourse,
+    flags,
+    readers,
+    rulebook,
+    signals,
+    suppress,
+    uses,
+)
 from claimcheck.analysis import Analysis
 from claimcheck.approvals import Registry
 from claimcheck.decision import decide, drop_vaguer
@@ -27,7 +35,6 @@ from claimcheck.signals import SignalReader
 from claimcheck.stance import StanceReader, surest
 from claimcheck.types import (
     Document,
-    Evidence,
     Finding,
     Identifier,
     Limits,
@@ -41,8 +48,6 @@ from claimcheck.types import (
 from claimcheck.unit import Unit
 from claimcheck.uses import Claims, Settled
 from claimcheck.version import VERSION
-
-_YES = re.compile(r"^(?:yes|absolutely|definitely|certainly|of course|indeed|sure)\b")
 
 
 @dataclass(frozen=True)
@@ -217,8 +222,7 @@ class Checker:
                 background=self._signals.background(analysis),
                 strict=role is Role.UNCLEAR,
             )
-        for match in list(_answered(analysis, claims)):
-            claims.setdefault((match.sentence, match.category), []).append(match)
+        discourse.carry_on(analysis, claims)
         return claims
 
     def _settled(self, analysis: Analysis, claims: Claims, as_of: str) -> Settled:
@@ -347,39 +351,12 @@ def _unread(document: Document, languages: frozenset[str]) -> tuple[str, ...]:
     return (f"no rules for language {document.lang!r}: read and counted, not checked",)
 
 
-def _answered(analysis: Analysis, claims: Claims) -> Iterable[Match]:
-    """Yield what an answer takes over from its question by saying yes (F1)."""
-    for unit in analysis.units:
-        if not _YES.match(unit.flat):
-            continue
-        question = analysis.question_of(unit)
-        if question is None:
-            continue
-        for (index, category), matches in claims.items():
-            if index == question.index and (unit.index, category) not in claims:
-                yield _taken_over(matches[0], unit)
-
-
 def _by_unit(found: Iterable[Match], units: int) -> list[list[str]]:
     """Return, for each unit, the ids of the rules that fired, sorted."""
     fired: list[set[str]] = [set() for _ in range(units)]
     for match in found:
         fired[match.sentence].add(match.evidence.rule or "")
     return [sorted(rules) for rules in fired]
-
-
-def _taken_over(match: Match, unit: Unit) -> Match:
-    evidence = Evidence(
-        "rule:answer.yes", "answer.yes", (unit.text,), match.evidence.confidence
-    )
-    return Match(
-        match.category,
-        unit.index,
-        evidence,
-        f"Answers yes to a question that asks for it. {match.message}",
-        match.authorities,
-        where=(0, len(unit.flat)),
-    )
 
 
 def load_checker(

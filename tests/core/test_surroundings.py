@@ -94,3 +94,21 @@ def test_a_boast_in_the_name_of_the_house_is_no_claim(
     named = "Ours is the Ultimate Joint Clinic for PRP." in boasts
     assert named == (name == "Joint Clinic")
     assert f"Visit {name} for PRP." not in boasts
+
+
+def test_a_quoted_story_is_one_testimonial(rules_only: Checker) -> None:
+    """Its other sentences tell it too, but for praise of the service."""
+    story = (
+        "\u201cI was a wreck on Mondays. After the second drip my pain was gone. "
+        "The staff was friendly. Nobody at work believed it.\u201d"
+    )
+    other = "Our doors open at nine. After the drip my pain was gone."
+    text = f"<h1>Stem cell clinic</h1><p>Book with us.</p><p>{story}</p><p>{other}</p>"
+    page = rules_only.check(Source("a.html", text.encode(), "text/html"))
+    found = [f.text for f in page.findings if f.category == "testimonial"]
+    assert found == [
+        "\u201cI was a wreck on Mondays.",
+        "After the second drip my pain was gone.",
+        "Nobody at work believed it.\u201d",
+        "After the drip my pain was gone.",
+    ]
