@@ -41,6 +41,10 @@ _LEAST_SHARE = 0.03
 #: it names.
 _MUCH = 0.15
 
+#: A page that does so in such a share dwells on it: a list of illnesses in a section
+#: of its own is about the product as well.
+_OFTEN = 0.1
+
 #: What parts a title: "Knee pain | Elite Joint Clinic".
 _TITLE_GAP = re.compile(r"\s[|\u2013\u2014\xb7:-]\s")
 #: A name has at most so many words, and is said at least so often.
@@ -199,6 +203,12 @@ class Analysis:
         enough = alone >= max(1, _LEAST_SHARE * units)
         much = alone >= _MUCH * units
         return enough and (much or not _outnumbered(self._own))
+
+    @cached_property
+    def dwells(self) -> bool:
+        """Tell whether the page names a product, and nothing else, again and again."""
+        alone, units = self.naming
+        return alone >= _OFTEN * units
 
     @cached_property
     def page_keys(self) -> frozenset[str]:

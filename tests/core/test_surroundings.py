@@ -50,6 +50,21 @@ def test_a_section_on_a_page_about_something_else_lists_no_indications(
     assert not shown(rules_only.check(source), ReportOptions())
 
 
+@pytest.mark.parametrize(("others", "listed"), [(6, True), (60, False)])
+def test_a_page_that_dwells_on_a_product_lists_what_it_is_for(
+    rules_only: Checker, others: int, listed: bool
+) -> None:
+    """Its list of illnesses need not name the product again."""
+    rest = "".join(f"<p>We look after number {n}.</p>" for n in range(others))
+    said = "<p>Our stem cells come from you.</p><p>We inject your stem cells.</p>"
+    page = (
+        f"<h1>Welcome</h1><p>Book a visit with us at our clinic.</p>{said}{rest}"
+        "<h2>What we treat</h2><ul><li>Lymphoma</li></ul>"
+    )
+    found = rules_only.check(Source("a.html", page.encode(), "text/html")).findings
+    assert any(f.text == "Lymphoma" for f in found) is listed
+
+
 def test_a_sentence_of_a_footer_claims_like_any_other(rules_only: Checker) -> None:
     """Only the links of a footer are a menu."""
     places = {(p, c) for p, _, c in found(rules_only)}

@@ -205,8 +205,9 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     """Tell whether an in-scope product is named near enough to a unit.
 
     A section whose heading names another kind of treatment (laser, fillers) and
-    no product is out of scope, whatever the rest of the page sells. With
-    "page-alone" the unit itself must not speak of another treatment only.
+    no product is out of scope, whatever the rest of the page sells. One that names
+    no treatment belongs to a page that dwells on a product. With "page-alone" the
+    unit itself must not speak of another treatment only.
     """
     named = PRODUCT in unit.keys and analysis.offers
     if reach == "none" or named or OFFERED in unit.keys:
@@ -221,5 +222,7 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     if reach == "section":
         section = analysis.section(block)
         if section >= 0:
-            return analysis.offers and OFFERED in analysis.section_keys[section]
+            keys = analysis.section_keys[section]
+            own = OFFERED in keys or (analysis.dwells and OTHER not in keys)
+            return analysis.offers and own
     return reach != "chain" and analysis.offers
