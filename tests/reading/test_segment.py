@@ -28,6 +28,7 @@ We work in the U.S.|Our doctors are here.
 The U.S. Food and Drug Administration did not approve it.
 Made in the U.K. under licence.
 Some cells, e.g. MSCs, travel.
+Quiet Brook Pvt. Ltd. owns it, opp. Park Road.|Others rent.
 Some cells (e.g. MSCs) travel.|Others stay.
 The best, i.e. the youngest, cells.
 Bone vs. fat.|We use fat.
