@@ -137,7 +137,7 @@ def _blank_pipeline() -> Any:
 def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     """Tell whether a rule counts for this kind of unit in its chain."""
     block = analysis.block_of(unit)
-    if rule.blocks and not _kinds(block, unit) & set(rule.blocks):
+    if rule.blocks and not _is_kind(rule, block, unit):
         return False
     if rule.max_words and len(unit.words) > rule.max_words:
         return False
@@ -150,17 +150,15 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
     )
 
 
-def _kinds(block: Block, unit: Unit) -> set[str]:
-    """Return the kinds of block that a unit counts as: a label is an item as well."""
-    kinds = {block.kind.value}
-    if (
+def _is_kind(rule: Rule, block: Block, unit: Unit) -> bool:
+    """Tell whether a rule is for such a block; a label counts as an item as well."""
+    return block.kind.value in rule.blocks or (
         block.kind is BlockKind.PARAGRAPH
-        and block.span == unit.sentence.span
+        and BlockKind.LIST_ITEM in rule.blocks
         and len(unit.words) <= _LABEL_WORDS
+        and block.span == unit.sentence.span
         and unit.text[-1].isalnum()
-    ):
-        kinds.add(BlockKind.LIST_ITEM.value)
-    return kinds
+    )
 
 
 def _is_a_name(
