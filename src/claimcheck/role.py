@@ -65,6 +65,8 @@ class RoleReader:
             if unit.flat in told and analysis.in_menu(unit):
                 continue  # the same menu for each size of screen
             told.add(unit.flat)
+            if analysis.block_of(unit).place == "consent":
+                continue  # a banner speaks of the site, not of what is sold
             for cue, spans in self._index.found(unit.wording):
                 count, words = counts.get(cue.id, (0, ""))
                 if count < cue.cap:

@@ -127,3 +127,14 @@ def test_a_quoted_story_is_one_testimonial(rules_only: Checker) -> None:
         "Nobody at work believed it.\u201d",
         "After the drip my pain was gone.",
     ]
+
+
+def test_a_banner_tells_nothing_of_the_role_of_a_page(rules_only: Checker) -> None:
+    """What it says of cookies is no offer."""
+    banner = "<div class='cookie-banner'>We use and provide what our team needs.</div>"
+    text = f"{banner}<h1>Stem cells</h1><p>They grow in a dish.</p>"
+    page = rules_only.check(Source("a.html", text.encode(), "text/html"))
+    assert not any("what it offers" in reason for reason in page.role_reasons)
+    plain = text.replace(" class='cookie-banner'", "")
+    page = rules_only.check(Source("a.html", plain.encode(), "text/html"))
+    assert any("what it offers" in reason for reason in page.role_reasons)
