@@ -7,8 +7,10 @@ words that only a style parts may have no blank between them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from claimcheck.lines import BULLETS, ITEM, words
 from claimcheck.markup.flow import Mapped
@@ -129,6 +131,9 @@ def without_mark(line: Mapped) -> Mapped:
 def _cut(block: Mapped, start: int, end: int) -> Mapped:
     """Return a part of a text, blanks at its end left out."""
     text, offsets = block
-    first = next(pair for pair in reversed(offsets) if pair[0] <= start)
-    later = tuple((at - start, source) for at, source in offsets if start < at < end)
-    return text[start:end].rstrip(), ((0, first[1] + start - first[0]), *later)
+    # By bisection: a line may have a hundred thousand bullets.
+    first = bisect_right(offsets, start, key=itemgetter(0))
+    last = bisect_left(offsets, end, key=itemgetter(0))
+    index, source = offsets[first - 1]
+    later = tuple((at - start, place) for at, place in offsets[first:last])
+    return text[start:end].rstrip(), ((0, source + start - index), *later)
