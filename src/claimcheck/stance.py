@@ -137,7 +137,7 @@ class StanceReader:
             and (
                 not by_model or _denies_all(unit.flat, cue, start, end, match.category)
             )
-            and (match.where is None or _reaches(unit.flat, cue, start, end, match))
+            and _reaches(unit.flat, cue, start, end, match)
         ]
 
     def _chain_cues(
@@ -191,8 +191,10 @@ def _denies_all(flat: str, cue: Cue, start: int, end: int, category: str) -> boo
 
 
 def _reaches(flat: str, cue: Cue, start: int, end: int, match: Match) -> bool:
-    """Tell whether a cue reaches the words of a claim, or overlaps them."""
-    where = match.where or (0, len(flat))
+    """Tell whether a cue reaches the words of a claim, as far as these are known."""
+    where = match.where
+    if where is None:
+        return True
     return _in_scope(flat, cue, start, end, where) or (
         cue.stance in (Stance.NEGATED, Stance.ATTRIBUTED)
         and cue.direction in ("before", "after")
@@ -246,21 +248,17 @@ def surest(found: Sequence[Match]) -> Match:
     The classifier knows the unit only, a rule its words. "Not seen any reaction" is
     one claim though "any reaction" matches as well: its negation belongs to its words.
     """
-    best = max(found, key=_confidence)
-    placed = [match for match in found if match.where]
+    ranked = sorted(found, key=lambda m: m.evidence.confidence, reverse=True)
+    best = ranked[0]
+    placed = [match.where for match in ranked if match.where]
     if not placed:
         return best
-    start, end = best.where or max(placed, key=_confidence).where or (0, 0)
+    start, end = placed[0]
     if best.category in _POLAR:
-        for match in placed:
-            first, last = match.where or (0, 0)
+        for first, last in (m.where for m in found if m.where):
             if first < end and start < last:
                 start, end = min(start, first), max(end, last)
     return replace(best, where=(start, end))
-
-
-def _confidence(match: Match) -> float:
-    return match.evidence.confidence
 
 
 def voice_of(analysis: Analysis, unit: Unit) -> Voice:

@@ -16,7 +16,6 @@ from claimcheck.wording import Wording
 #: What a menu can tell without naming the product: a free offer.
 _TOLD_BY_MENUS = "commercial-pressure"
 
-
 #: A paragraph of so few words that ends in no stop is a label.
 _LABEL_WORDS = 5
 
