@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from claimcheck.lexicon import Lexicon
+from claimcheck.memo import Remembered
 from claimcheck.types import Block, BlockKind, Document
 from claimcheck.unit import Unit
 from claimcheck.wording import flatten
@@ -55,6 +57,15 @@ _TIMES_NAMED = 3
 _SEVERAL = 3
 
 
+class _Above(NamedTuple):
+    """What a chain says; see the methods of `Analysis` of these names."""
+
+    units: Sequence[Unit]
+    leads: Sequence[Unit]
+    keys: frozenset[str]
+    on_another: bool
+
+
 class Analysis:
     """The units of a document and their surroundings."""
 
@@ -65,21 +76,15 @@ class Analysis:
         self.by_block: dict[int, list[Unit]] = {}
         for unit in self.units:
             self.by_block.setdefault(unit.sentence.block, []).append(unit)
-        self._chain_keys: dict[int, frozenset[str]] = {}
+        self._above = Remembered(self._of_chain)
 
-    def chain_units(self, block: int) -> list[Unit]:
+    def chain_units(self, block: int) -> Sequence[Unit]:
         """Return the units of the blocks that a block stands under."""
-        chain = self.document.blocks[block].chain
-        return [unit for index in chain for unit in self.by_block.get(index, ())]
+        return self._above[self.document.blocks[block].chain].units
 
-    def leads(self, block: int) -> list[Unit]:
+    def leads(self, block: int) -> Sequence[Unit]:
         """Return what a block stands under: headings, last sentences of lead-ins."""
-        found = []
-        for index in self.document.blocks[block].chain:
-            units = self.by_block.get(index, [])
-            heads = self.document.blocks[index].kind in _HEADINGS
-            found += units if heads else units[-1:]
-        return found
+        return self._above[self.document.blocks[block].chain].leads
 
     def block_of(self, unit: Unit) -> Block:
         """Return the block that a unit stands in."""
@@ -105,11 +110,19 @@ class Analysis:
 
     def chain_keys(self, block: int) -> frozenset[str]:
         """Return all keys that occur in the chain of a block."""
-        known = self._chain_keys.get(block)
-        if known is None:
-            keys = (key for unit in self.chain_units(block) for key in unit.keys)
-            known = self._chain_keys[block] = frozenset(keys)
-        return known
+        return self._above[self.document.blocks[block].chain].keys
+
+    def _of_chain(self, chain: Sequence[int]) -> _Above:
+        """Return what a chain says: rules, cues and model all ask for it."""
+        units: list[Unit] = []
+        leads: list[Unit] = []
+        for index in chain:
+            here = self.by_block.get(index, [])
+            heads = self.document.blocks[index].kind in _HEADINGS
+            units += here
+            leads += here if heads else here[-1:]
+        keys = frozenset().union(*[unit.keys for unit in units])
+        return _Above(units, leads, keys, self._on_another(reversed(chain)))
 
     def section(self, block: int) -> int:
         """Return the block that heads the section a block belongs to, or -1."""
@@ -126,7 +139,13 @@ class Analysis:
 
         The page's title names what is sold, whatever one of its sections is about.
         """
-        for index in (block, *reversed(self.document.blocks[block].chain)):
+        here = self.document.blocks[block]
+        if here.kind is BlockKind.HEADING:
+            return self._on_another((block, *reversed(here.chain)))
+        return self._above[here.chain].on_another
+
+    def _on_another(self, upward: Iterable[int]) -> bool:
+        for index in upward:
             if self.document.blocks[index].kind is not BlockKind.HEADING:
                 continue
             for unit in self.by_block.get(index, ()):

@@ -113,7 +113,10 @@ def decide(
         if label not in _DOUBTED or not _doubts(model, label, rows[index], matches)
     }
     decided = dict(kept)
+    lowest = min(least)
     for index, row in enumerate(rows):
+        if max(row) < lowest:
+            continue
         sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
         if not sure:
             continue

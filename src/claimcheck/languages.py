@@ -58,7 +58,11 @@ def detect(text: str, page: str = UNKNOWN) -> str:
         page: The language that the text most likely has. Short Latin text gives
             no evidence against it; "und" stands for no expectation.
     """
-    sample = text[:_REACH]
+    return _of_sample(text[:_REACH], page)
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_sample(sample: str, page: str) -> str:
     if not sample.isascii():
         script = _by_script(sample)
         if script != UNKNOWN:

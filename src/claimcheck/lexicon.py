@@ -15,15 +15,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from claimcheck.memo import Remembered
+from claimcheck.memo import Remembered, of_texts
 from claimcheck.wording import WORD, Hit, Places, Wording, flatten
 
 #: The slot of every word that begins with a digit; it has no terms of its own.
 NUMBER = "number"
-
-#: Remembered sentences, some 4 KB each; longer ones seldom recur.
-_WORDINGS = 4096
-_LONGEST = 1000
 
 #: Words before and after an ambiguous term that its guards look at.
 _NEARBY = 12
@@ -171,9 +167,7 @@ class Lexicon:
 
     @cached_property
     def _worded(self) -> Remembered[str, Wording]:
-        return Remembered(
-            self._look_up, most=_WORDINGS, keep=lambda text: len(text) <= _LONGEST
-        )
+        return of_texts(self._look_up)
 
     def wordings(self, texts: Sequence[str]) -> list[Wording]:
         """Return the words of the sentences of a page, looked up."""

@@ -8,6 +8,10 @@ from typing import TypeVar
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
+#: Remembered texts, and how long one may be: longer ones seldom come again.
+_TEXTS = 4096
+_LONGEST = 1000
+
 #: Remembered words; a corpus of 10,000 pages has some 60,000 distinct ones.
 _MOST = 200_000
 
@@ -41,3 +45,8 @@ class Remembered(dict[_K, _V]):
                 self.clear()
             self[key] = made
         return made
+
+
+def of_texts(make: Callable[[str], _V]) -> Remembered[str, _V]:
+    """Return what is made of texts, remembered for those likely to come again."""
+    return Remembered(make, most=_TEXTS, keep=lambda text: len(text) <= _LONGEST)

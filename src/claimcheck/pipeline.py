@@ -111,6 +111,11 @@ class Checker:
         """Return the categories by id."""
         return {c["id"]: c for c in self.book.knowledge["categories"]}
 
+    @cached_property
+    def _conditions(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the conditions of the lexicon by id."""
+        return {c["id"]: c for c in self.book.knowledge["conditions"]}
+
     def check(self, source: Source) -> PageResult:
         """Read one page and return its result.
 
@@ -259,7 +264,7 @@ class Checker:
 
     def _systems(self, analysis: Analysis, units: Sequence[int]) -> dict[str, str]:
         """Return the organ systems that units name conditions of."""
-        known = {c["id"]: c for c in self.book.knowledge["conditions"]}
+        known = self._conditions
         systems: dict[str, str] = {}
         for index in units:
             for entry in analysis.units[index].entries("condition"):
@@ -335,7 +340,8 @@ def _identifiers(analysis: Analysis) -> tuple[Identifier, ...]:
     """Return the registry numbers on the page: facts, never a reassurance."""
     document = analysis.document
     found = []
-    for unit in analysis.units:
+    numbered = approvals.may_identify(document.text)
+    for unit in analysis.units if numbered else ():
         for kind, span in approvals.identifiers(unit.text):
             start = unit.sentence.span.start
             place = Span(start + span.start, start + span.end)

@@ -20,7 +20,7 @@ class ScoringPolicy:
 
     def finding(self, severity: Severity, stance: Stance, confidence: float) -> float:
         """Return the score of one finding, in [0, 1]."""
-        weight = self.severity[severity.value] * self.stance[stance.value]
+        weight = self.severity[severity] * self.stance[stance]
         return round(weight * confidence, 4)
 
     def page(self, findings: Iterable[Finding]) -> float:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from claimcheck import resources
 from claimcheck.lines import BULLETS
+from claimcheck.memo import of_texts
 from claimcheck.regex import later
 
 _QUOTES = "\"'\u2019\u201d\u00bb\u203a"
@@ -52,13 +53,17 @@ _SHOUTED = frozenset({"no", "dr", "mr", "mrs", "prof"})
 _DOMAIN_END = frozenset({"com", "org", "net", "js", "io", "co", "gov", "edu", "html"})
 
 
-def split(text: str) -> list[tuple[int, int]]:
+def split(text: str) -> Sequence[tuple[int, int]]:
     """Return the sentences of one paragraph as half-open ranges.
 
     The ranges are in order, start and end with visible characters, and leave
     out nothing but white space. A line break or an inline bullet starts a new
     sentence; a semicolon does not.
     """
+    return _SPLIT[text]
+
+
+def _split(text: str) -> Sequence[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = len(text) - len(text.lstrip())
     pattern = _CANDIDATE_ASCII if text.isascii() else _CANDIDATE
@@ -73,6 +78,9 @@ def split(text: str) -> list[tuple[int, int]]:
             start = spans.pop()[0]  # a sign or a closing mark is no sentence
         spans.append((start, end))
     return spans
+
+
+_SPLIT = of_texts(_split)
 
 
 def _end(text: str, start: int, found: re.Match[str]) -> int:

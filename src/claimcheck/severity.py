@@ -9,6 +9,8 @@ from claimcheck.analysis import Analysis
 from claimcheck.types import Match, Severity
 from claimcheck.unit import Unit
 
+_GRAVE = "{grave}"
+
 
 def severity_of(
     category: Mapping[str, Any],
@@ -23,10 +25,10 @@ def severity_of(
     "deadline") where a match says so.
     """
     policy = category["severity"]
-    severity = Severity(policy["base"])
-    raised = [severity]
-    grave = unit.has("grave") or "{grave}" in analysis.chain_keys(unit.sentence.block)
-    if grave and "tier_a" in policy:
-        raised.append(Severity(policy["tier_a"]))
-    raised += [Severity(policy[m.degree]) for m in matches if m.degree in policy]
-    return max(raised, key=lambda s: s.rank)
+    levels = [policy["base"]]
+    if "tier_a" in policy and (
+        _GRAVE in unit.keys or _GRAVE in analysis.chain_keys(unit.sentence.block)
+    ):
+        levels.append(policy["tier_a"])
+    levels += [policy[m.degree] for m in matches if m.degree in policy]
+    return max(map(Severity, levels), key=lambda s: s.rank)

@@ -72,6 +72,7 @@ _CONCEDES = re.compile(
 _AFFIRMED = re.compile(
     r"\?[\s|:\-]*(?:yes|absolutely|definitely|certainly|of course)\b"
 )
+_MARK = re.compile(r"[?!.]")
 #: Questions that state what they seem to ask.
 _PRESUMES = re.compile(r"\W*(?:did you know|have you heard|who knew|guess what)\b")
 #: Questions that invite to what they offer.
@@ -171,7 +172,11 @@ class StanceReader:
 def _is_reference(analysis: Analysis, unit: Unit) -> bool:
     """Tell whether a unit is an entry of a list of references, or part of one."""
     block = analysis.block_of(unit).span.of(analysis.document.text)
-    return bool(_ENTRY.match(block) or _ISSUE.search(unit.text))
+    return bool(_ENTRY.match(block)) or unit.wording.once(_names_an_issue)
+
+
+def _names_an_issue(wording: Wording) -> bool:
+    return _ISSUE.search(wording.text) is not None
 
 
 def _conceded(flat: str, start: int, end: int) -> bool:
@@ -226,11 +231,10 @@ def _asks(unit: Unit, end: int) -> bool:
     """Tell whether the sentence that holds the claim is a question."""
     if _PRESUMES.match(unit.flat):
         return False
-    for at in range(max(end - 1, 0), len(unit.flat)):
-        char = unit.flat[at]
-        if char == "?":
-            return not _AFFIRMED.match(unit.flat, at)
-        if char in "!" or (char == "." and end < len(unit.flat)):
+    for mark in _MARK.finditer(unit.flat, max(end - 1, 0)):
+        if mark[0] == "?":
+            return not _AFFIRMED.match(unit.flat, mark.start())
+        if mark[0] == "!" or end < len(unit.flat):
             return False
     return False
 
@@ -258,7 +262,8 @@ def surest(found: Sequence[Match]) -> Match:
         for first, last in (m.where for m in found if m.where):
             if first < end and start < last:
                 start, end = min(start, first), max(end, last)
-    return replace(best, where=(start, end))
+    where = start, end
+    return best if best.where == where else replace(best, where=where)
 
 
 def voice_of(analysis: Analysis, unit: Unit) -> Voice:

@@ -8,7 +8,7 @@ is known. A class of products ("MSC", "stem cells") is never approved.
 
 from __future__ import annotations
 
-from claimcheck.approvals.identifiers import identifiers
+from claimcheck.approvals.identifiers import identifiers, may_identify
 from claimcheck.approvals.registry import Mention, Product, Registry, Verdict, load
 from claimcheck.approvals.rows import PartialDate, Row, Use
 from claimcheck.approvals.statements import Misstatement
@@ -24,4 +24,5 @@ __all__ = [
     "Verdict",
     "identifiers",
     "load",
+    "may_identify",
 ]

@@ -30,13 +30,18 @@ _IDENTIFIER = later(
 )
 
 
+def may_identify(text: str) -> bool:
+    """Tell whether a text, of any length, may hold a registry number."""
+    return _LIKELY.search(text) is not None
+
+
 def identifiers(text: str) -> list[tuple[str, Span]]:
     """Return the registry numbers in a text, in reading order.
 
     Returns:
         Pairs of kind ("NCT", "jRCT", "JP-plan" ...) and span in `text`.
     """
-    if not _LIKELY.search(text):
+    if not may_identify(text):
         return []
     return [
         (_FORMS[(match.lastindex or 1) - 1][0], Span(*match.span()))

@@ -15,6 +15,7 @@ from claimcheck.approvals import statements, verdicts
 from claimcheck.approvals.rows import Row, Use, read_rows, read_uses
 from claimcheck.errors import PackError
 from claimcheck.lexicon import words_of
+from claimcheck.memo import Remembered, of_texts
 from claimcheck.rulebook import read_yaml
 from claimcheck.types import Span
 from claimcheck.wording import WORD, flatten
@@ -68,6 +69,10 @@ class Verdict:
         return self.state in ("approved", "conditional")
 
 
+#: Products, conditions, the day, jurisdictions.
+_Asked = tuple[tuple[str, ...], tuple[str, ...], date, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     words: tuple[str, ...]
@@ -119,6 +124,13 @@ class Registry:
         Args:
             text: As written; its case decides about short names.
         """
+        return self._named[text]
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Mention, ...]]:
+        return of_texts(self._find_products)
+
+    def _find_products(self, text: str) -> tuple[Mention, ...]:
         flat = flatten(text.lower())
         if not any(
             _bare(word, self._names) in self._names for word in WORD.findall(flat)
@@ -168,6 +180,21 @@ class Registry:
             on: The day.
             jurisdictions: Codes in any case; empty considers all.
         """
+        return self._verdicts[
+            tuple(product_ids), tuple(condition_ids), on, tuple(jurisdictions)
+        ]
+
+    @cached_property
+    def _verdicts(self) -> Mapping[_Asked, Verdict]:
+        return Remembered(lambda asked: self._judge(*asked))
+
+    def _judge(
+        self,
+        product_ids: Sequence[str],
+        condition_ids: Sequence[str],
+        on: date,
+        jurisdictions: Sequence[str],
+    ) -> Verdict:
         question = self._question(on, jurisdictions)
         ids = [i for i in dict.fromkeys(product_ids) if i in self.known]
         wanted = self.narrowest(condition_ids)
@@ -226,16 +253,28 @@ class Registry:
         selected patients by guideline.
         """
         given = set(intervention_ids)
-        uses = [
-            use
-            for use in self.uses
-            if use.level in _ESTABLISHED and given & set(use.interventions)
-        ]
         found = [
-            next((use for use in uses if condition in use.conditions), None)
+            next(
+                (
+                    use
+                    for use in self._care.get(condition, ())
+                    if given & set(use.interventions)
+                ),
+                None,
+            )
             for condition in self.narrowest(condition_ids)
         ]
         return found[0] if found and all(found) else None
+
+    @cached_property
+    def _care(self) -> Mapping[str, Sequence[Use]]:
+        """Return the established uses for each condition, in file order."""
+        found: dict[str, list[Use]] = {}
+        for use in self.uses:
+            if use.level in _ESTABLISHED:
+                for condition in use.conditions:
+                    found.setdefault(condition, []).append(use)
+        return found
 
     def misstatements(
         self, sentence: str, products: Iterable[str], on: date
@@ -248,7 +287,14 @@ class Registry:
             on: The day it is judged at.
         """
         rows = [row for i in dict.fromkeys(products) for row in self._of.get(i, ())]
+        if not rows:
+            return self._of_nothing_named[sentence]
         return statements.find(sentence, rows, on, self.wording)
+
+    @cached_property
+    def _of_nothing_named(self) -> Mapping[str, tuple[statements.Misstatement, ...]]:
+        """Return what sentences that name no product get wrong, whatever the day."""
+        return of_texts(lambda text: statements.find(text, (), date.min, self.wording))
 
     def about(self, ids: Collection[str]) -> tuple[Row, ...]:
         """Return the rows of products or conditions, in file order."""

@@ -102,6 +102,7 @@ class FeatureMaker:
         """Start with nothing remembered."""
         self._words = Remembered(_hash)
         self._names = Remembered(_named)
+        self._places = Remembered(_of_place)
 
     def rows(self, analysis: Analysis, rules: Sequence[Iterable[str]]) -> list[Ints]:
         """Return all rows of every unit; for training.
@@ -159,9 +160,10 @@ class FeatureMaker:
         lists = []
         units = analysis.units
         for unit in units:
-            rows = [self._names[name] for name in _place(analysis, unit)]
+            block = analysis.block_of(unit)
+            rows = self._places[block.kind, block.place, block.level]
             if unit.index and _same_block(before := units[unit.index - 1], unit):
-                rows += [_BEFORE[key] for key in before.keys & _CONTEXT_KEYS]
+                rows = rows + before.wording.once(_before)
             lists.append(rows + [_of_rule(rule) for rule in rules[unit.index]])
         return lists
 
@@ -307,13 +309,18 @@ def _shape(wording: Wording) -> list[str]:
     return shape
 
 
-def _place(analysis: Analysis, unit: Unit) -> list[str]:
-    """Return the block's kind, place and level."""
-    block = analysis.block_of(unit)
-    names = [f"kind={block.kind.value}", f"place={block.place}"]
-    if block.kind is BlockKind.HEADING:
-        names.append(f"level={block.level}")
-    return names
+def _of_place(where: tuple[BlockKind, str, int]) -> list[int]:
+    """Return the rows of a block's kind, place and level."""
+    kind, place, level = where
+    names = [f"kind={kind.value}", f"place={place}"]
+    if kind is BlockKind.HEADING:
+        names.append(f"level={level}")
+    return [_named(name) for name in names]
+
+
+def _before(wording: Wording) -> list[int]:
+    """Return the rows of what stands before a sentence of its block."""
+    return [_BEFORE[key] for key in wording.keys & _CONTEXT_KEYS]
 
 
 def _same_block(one: Unit, other: Unit) -> bool:

@@ -215,10 +215,18 @@ class Model:
         weights: FloatArray = np.add.reduceat(self.sparse[rows], starts, axis=0)
         return weights
 
-    def _weighed(self, wording: Wording) -> tuple[list[str], FloatArray]:
-        """Return the words and pairs of words of a sentence, and their weights."""
+    def _weighed(self, wording: Wording) -> Mapping[str, tuple[str, ...]]:
+        """Return, by label, the words of a sentence that speak most for it."""
         grams = self._maker.grams(wording)
-        return list(grams), self.sparse[list(grams.values())]
+        names, weights = list(grams), self.sparse[list(grams.values())]
+
+        def best(label: str) -> tuple[str, ...]:
+            column = weights[:, self.labels.index(label)].tolist()
+            ranked = sorted(zip(column, names, strict=True))
+            most = reversed(ranked[-_WORDS_SHOWN:])
+            return tuple(name for weight, name in most if weight > 0)
+
+        return Remembered(best)
 
     def evidence(
         self, wording: Wording, likely: Mapping[str, float]
@@ -229,17 +237,12 @@ class Model:
             wording: The sentence.
             likely: Its probability of each label that is wanted.
         """
-        names, weights = wording.once(self._weighed)
-        found = {}
-        for label, probability in likely.items():
-            column = self.labels.index(label)
-            ranked = sorted(zip(weights[:, column].tolist(), names, strict=True))
-            best = reversed(ranked[-_WORDS_SHOWN:])
-            words = tuple(name for weight, name in best if weight > 0)
-            found[label] = Evidence(
-                f"model:{self.name}", None, words, round(probability, 3)
-            )
-        return found
+        words = wording.once(self._weighed)
+        detector = f"model:{self.name}"
+        return {
+            label: Evidence(detector, None, words[label], round(probability, 3))
+            for label, probability in likely.items()
+        }
 
 
 def share_of_claims(likely: FloatArray) -> float:

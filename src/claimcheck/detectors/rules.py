@@ -32,6 +32,18 @@ class _Fired(NamedTuple):
         return self.spans[0][0], max(end for _, end in self.spans)
 
 
+class _Attempt:
+    """A rule with one of its patterns, and how that fares with some words."""
+
+    __slots__ = ("failed", "fired", "pattern", "rule")
+
+    def __init__(self, rule: Rule, pattern: Pattern) -> None:
+        self.rule = rule
+        self.pattern = pattern
+        self.fired: _Fired | None = None
+        self.failed = False
+
+
 class RuleDetector:
     """Says which rules fire on which units, and on which words."""
 
@@ -49,18 +61,15 @@ class RuleDetector:
     def matches(self, analysis: Analysis, unit: Unit) -> Iterator[Match]:
         """Yield one match for each rule that fires on a unit."""
         wording = unit.wording
-        candidates = self._index.possible(wording)
-        if not candidates:
-            return
-        tried = wording.once(self._tried)
         done: set[str] = set()
-        for rule, pattern in candidates:
+        for attempt in wording.once(self._attempts):
+            if attempt.failed:
+                continue
+            rule = attempt.rule
             if rule.id in done or not _in_place(rule, analysis, unit):
                 continue
-            key = id(pattern)  # it lives as long as the rulebook
-            if key not in tried:
-                tried[key] = self._fire(rule, pattern, wording)
-            fired = tried[key]
+            fired = attempt.fired or self._fire(rule, attempt.pattern, wording)
+            attempt.fired, attempt.failed = fired, fired is None
             if fired and not _is_a_name(rule, analysis, unit, fired.spans):
                 done.add(rule.id)
                 yield Match(
@@ -74,10 +83,9 @@ class RuleDetector:
                     stance=Stance(rule.stance) if rule.stance else None,
                 )
 
-    @staticmethod
-    def _tried(_: Wording) -> dict[int, _Fired | None]:
-        """Return where to keep how each pattern fares with some words, once tried."""
-        return {}
+    def _attempts(self, wording: Wording) -> list[_Attempt]:
+        """Return what may fire on some words; each is tried once."""
+        return [_Attempt(*candidate) for candidate in self._index.possible(wording)]
 
     def _fire(self, rule: Rule, pattern: Pattern, wording: Wording) -> _Fired | None:
         """Try a pattern of a rule on some words, wherever they stand."""

@@ -37,6 +37,8 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f]"
 )
 
+_ON_ONE_LINE = json.JSONEncoder(ensure_ascii=False)
+
 
 def visible(text: str) -> str:
     """Return text with control, bidi and zero-width characters spelt out.
@@ -57,7 +59,12 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     What is invisible is escaped, so the text survives exactly; lone surrogates
     of odd file names are escaped too, so any program can encode the result.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if indent is None:
+        text = _ON_ONE_LINE.encode(value)
+        if text.isascii() and text.isprintable():  # most records: nothing to look for
+            return text
+    else:
+        text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _INVISIBLE.sub(_escape, text)
 
 
@@ -76,6 +83,8 @@ def short_quote(
         words: Words of the evidence, as they stand in the text.
         limit: Most words; an ellipsis marks each cut.
     """
+    if len(text) <= QUOTE_CHARACTERS and len(said := text.split()) <= limit:
+        return " ".join(said)
     tokens = list(re.finditer(r"\S+", text))
     if not tokens:
         return ""
