@@ -1,7 +1,8 @@
 """Make the pages that the benches read, from the repo's own labelled data.
 
 Text pages of about 600 words and HTML pages of about 40 KB, seeded, so that every
-run and every tool reads the same bytes.
+run and every tool reads the same bytes. The pages of a site say the same things again;
+those of many publishers hardly ever do.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from pathlib import Path
 DATA = Path(__file__).parent.parent / "data" / "labeled_claims.csv"
 WORDS = 600
 HTML_BYTES = 40_000
-_FILLER = "<script>var settings = {};</script><style>.card{margin:0}</style>"
+#: What a site says: about 500 sentences.
+SITE_PARAGRAPHS = 260
+_STYLE = ".card-{0}>.title{{margin:0 auto;padding:{0}px;color:#1a2b3c}}"
+_SCRIPT = 'settings.push({{"id":{0},"lazy":true,"url":"/wp-content/a-{0}.js"}});'
 
 
 def paragraphs() -> list[str]:
@@ -47,19 +51,34 @@ def as_html(chosen: list[str], draw: random.Random) -> str:
             f'<div class="elementor-element elementor-element-{number:05x} e-con">'
             f'<div class="elementor-widget-container">{inner}</div></div>'
         )
-    head = "<title>Clinic</title>" + _FILLER * 8
-    page_ = f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(body)}"
-    filler = _FILLER * max(0, (HTML_BYTES - len(page_)) // len(_FILLER))
-    return f"{page_}{filler}</body></html>"
+    head = f"<title>Clinic</title><style>{_lines(_STYLE, 100)}</style>"
+    start = f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(body)}"
+    left = max(0, HTML_BYTES - len(start)) // len(_SCRIPT)
+    scripts = f"<script>{_lines(_SCRIPT, left // 2)}</script>" * 2
+    return f"{start}{scripts}</body></html>"
 
 
-def write(folder: Path, pages: int, *, kind: str = "txt", seed: int = 1) -> Path:
-    """Write pages into a folder of their own and return it."""
-    target = folder / f"{kind}-{pages}"
+def _lines(line: str, count: int) -> str:
+    return "\n".join(line.format(number) for number in range(count))
+
+
+def write(folder: Path, pages: int, *, kind: str, site: bool, seed: int = 1) -> Path:
+    """Write pages into a folder of their own and return it.
+
+    Args:
+        folder: Where that folder is made.
+        pages: How many.
+        kind: "txt" or "html".
+        site: Draw all from the few paragraphs of one site.
+        seed: Of the draw.
+    """
+    target = folder / f"{kind}-{'site' if site else 'many'}-{pages}"
     if target.exists():
         return target
     target.mkdir(parents=True)
     parts, draw = paragraphs(), random.Random(seed)  # noqa: S311 - no secret
+    if site:
+        parts = draw.sample(parts, SITE_PARAGRAPHS)
     for number in range(pages):
         chosen = page(parts, draw)
         text = "\n\n".join(chosen) if kind == "txt" else as_html(chosen, draw)

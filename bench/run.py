@@ -30,6 +30,8 @@ def timed(command: list[str], *, runs: int) -> float:
     """Return the median wall time of a command, after one warm-up."""
     times = []
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "NO_COLOR": "1"}
+    # Compiled files are written at the warm-up, as they are on a user's machine.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     for number in range(runs + 1):
         start = time.perf_counter()
         subprocess.run(
@@ -102,7 +104,7 @@ def memory(command: list[str]) -> float:
 
 
 def main() -> None:
-    """Print one table: pages a second, one cold page, memory, and the ratios."""
+    """Print pages a second by kind of page, one cold page, memory, and the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--peers", nargs="*", default=PEERS)
@@ -111,41 +113,50 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        few = corpus.write(folder, 20)
-        many = corpus.write(folder, options.pages)
-        few_html = corpus.write(folder, 20, kind="html")
-        many_html = corpus.write(folder, options.pages, kind="html")
-        one = next(iter(sorted(few.iterdir())))
-        nothing = timed([sys.executable, "-c", "pass"], runs=9)
-        rows = {
+        tools = {
             "claimcheck, rules": claimcheck("--no-model"),
             "claimcheck, rules and model": claimcheck(),
         }
         for peer_name in options.peers:
             if shutil.which(peer_name):
-                rows[peer_name] = peer(peer_name, folder)
+                tools[peer_name] = peer(peer_name, folder)
             else:
                 print(f"{peer_name}: not installed, left out")
-        print(f"{'':30} {'text pages/s':>13} {'one page s':>11} {'x pass':>7}")
-        speeds = {}
-        for label, command in rows.items():
-            speeds[label] = per_second(command, few, many)
-            cold = timed(command(one), runs=7)
-            print(
-                f"{label:30} {speeds[label]:13.0f} {cold:11.3f} {cold / nothing:7.1f}"
-            )
-        for label in ("claimcheck, rules", "claimcheck, rules and model"):
-            speed = per_second(rows[label], few_html, many_html)
-            print(f"{label:30} {speed:13.0f} 40 KB HTML pages/s")
-            for other in options.peers:
-                if other in speeds:
-                    print(f"    {speeds[label] / speeds[other]:.1f} x {other}")
-        help_ = timed([sys.executable, "-m", "claimcheck", "--help"], runs=9)
-        print(f"--help {help_:.3f} s, {help_ / nothing:.1f} x python -c pass")
-        large = corpus.write(folder, options.memory_pages)
-        for path in (many, large):
+        for site, of in ((True, "of one site"), (False, "of many publishers")):
+            for kind in ("txt", "html"):
+                print(f"\n{kind} pages {of}, a second, and how many times a peer's")
+                few = corpus.write(folder, 20, kind=kind, site=site)
+                many = corpus.write(folder, options.pages, kind=kind, site=site)
+                compare(tools, few, many)
+        one = next(iter(sorted(few.iterdir())))
+        cold(tools, one)
+        large = corpus.write(folder, options.memory_pages, kind="txt", site=False)
+        print()
+        for path in (few, large):
             size = memory(claimcheck()(path))
             print(f"peak memory over {len(list(path.iterdir()))} pages: {size:.0f} MiB")
+
+
+def compare(
+    tools: dict[str, Callable[[Path], list[str]]], few: Path, many: Path
+) -> None:
+    """Print the speed of each tool on the same pages, without start-up."""
+    speeds = {name: per_second(tool, few, many) for name, tool in tools.items()}
+    peers = [name for name in tools if not name.startswith("claimcheck")]
+    for name, speed in speeds.items():
+        ratios = [f"{speed / speeds[p]:6.2f} x {p}" for p in peers if p != name]
+        print(f"{name:30} {speed:8.0f}   {' '.join(ratios)}")
+
+
+def cold(tools: dict[str, Callable[[Path], list[str]]], page: Path) -> None:
+    """Print the wall time of one page, start-up included, beside an empty Python."""
+    nothing = timed([sys.executable, "-c", "pass"], runs=15)
+    print(f"\none page, whole process; python -c pass takes {nothing:.3f} s")
+    commands = {name: tool(page) for name, tool in tools.items()}
+    commands["claimcheck --help"] = [sys.executable, "-m", "claimcheck", "--help"]
+    for name, command in commands.items():
+        wall = timed(command, runs=15)
+        print(f"{name:30} {wall:8.3f} s {wall / nothing:6.1f} x")
 
 
 if __name__ == "__main__":

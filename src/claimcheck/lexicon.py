@@ -10,7 +10,7 @@ ten times slower here: "in", "us" or "it" occur inside a third of all words.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -68,11 +68,19 @@ class _Filed(NamedTuple):
 
 
 class _Starts(NamedTuple):
-    """What may begin with one word: alone, by its second word, or by a stem."""
+    """What may begin with one word.
 
-    alone: tuple[_Filed, ...]
+    Attributes:
+        literals: Keys of the literals that are the word alone.
+        terms: The terms that are.
+        second: Longer ones by their second word.
+        stems: Longer ones whose second word may go on, with its stem.
+    """
+
+    literals: tuple[str, ...]
+    terms: tuple[_Filed, ...]
     second: dict[str, tuple[_Filed, ...]]
-    stems: tuple[_Filed, ...]
+    stems: tuple[tuple[str, _Filed], ...]
 
 
 _A_NUMBER = _Filed(f"{{{NUMBER}}}", (), Term(NUMBER, ("0",), NUMBER))
@@ -159,10 +167,14 @@ class Lexicon:
         for filed in found:
             if filed.rest and filed.rest[0][-1] != "*":
                 second.setdefault(filed.rest[0], []).append(filed)
+        alone = [filed for filed in found if not filed.rest]
         return _Starts(
-            tuple(filed for filed in found if not filed.rest),
+            tuple(filed.key for filed in alone if filed.term is None),
+            tuple(filed for filed in alone if filed.term is not None),
             {then: tuple(filed) for then, filed in second.items()},
-            tuple(f for f in found if f.rest and f.rest[0][-1] == "*"),
+            tuple(
+                (f.rest[0][:-1], f) for f in found if f.rest and f.rest[0][-1] == "*"
+            ),
         )
 
     @cached_property
@@ -190,24 +202,24 @@ class Lexicon:
         places: Places = {}
         hits: list[Hit] = []
         unsure: list[tuple[Hit, Sequence[str]]] = []
-        known, end = self._known, len(words)
+        known, final = self._known, len(words) - 1
         for at, word in enumerate(words):
             starts = known[word]
             if starts is None:
                 continue
-            found = starts.alone
-            if at + 1 < end and (starts.second or starts.stems):
-                likely = starts.second.get(words[at + 1], ()) + starts.stems
-                if likely:
-                    found += tuple(f for f in likely if _follows(words, at + 1, f.rest))
+            literals, found, second, stems = starts
+            for key in literals:
+                if key in places:
+                    places[key].append((at, at))
+                else:
+                    places[key] = [(at, at)]
+            if at < final and (stems or words[at + 1] in second):
+                found += _longer(words, at + 1, second, stems)
             for filed in found:
                 last = at + len(filed.rest)
                 term = filed.term
                 if term is None:
-                    if filed.key in places:
-                        places[filed.key].append((at, last))
-                    else:
-                        places[filed.key] = [(at, last)]
+                    places.setdefault(filed.key, []).append((at, last))
                 elif not filed.guarded:
                     hits.append(Hit(filed.key, at, last, term.entry))
                 elif _allowed(term, made, at, last):
@@ -218,6 +230,24 @@ class Lexicon:
                         hits.append(hit)
         made.hold(places, hits, unsure)
         return made
+
+
+def _longer(
+    words: Sequence[str],
+    at: int,
+    second: Mapping[str, tuple[_Filed, ...]],
+    stems: Sequence[tuple[str, _Filed]],
+) -> tuple[_Filed, ...]:
+    """Return what goes on with the words from a place on, of what begins before it."""
+    word = words[at]
+    likely = second.get(word, ())
+    if stems:
+        likely += tuple(filed for stem, filed in stems if word.startswith(stem))
+    return tuple(
+        filed
+        for filed in likely
+        if len(filed.rest) == 1 or _follows(words, at, filed.rest)
+    )
 
 
 def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:

@@ -210,9 +210,12 @@ class PatternIndex(Generic[_T]):
     def __init__(self, items: Iterable[tuple[_T, Pattern]]) -> None:
         """File each thing under the rarest group of keys of its pattern."""
         self._items = list(items)
+        self._others: list[list[frozenset[str]]] = []
         self._filed: dict[str, list[int]] = {}
         for number, (_, pattern) in enumerate(self._items):
-            for key in min(pattern.groups, key=_commonness):
+            rarest = min(pattern.groups, key=_commonness)
+            self._others.append([g for g in pattern.groups if g is not rarest])
+            for key in rarest:
                 self._filed.setdefault(key, []).append(number)
         self._keys = frozenset(self._filed)
 
@@ -230,8 +233,14 @@ class PatternIndex(Generic[_T]):
         if not here:
             return []
         numbers = set().union(*[self._filed[key] for key in here])
-        items = self._items
-        return [items[n] for n in sorted(numbers) if possible(items[n][1], wording)]
+        found = []
+        for number in sorted(numbers):
+            for group in self._others[number]:
+                if keys.isdisjoint(group):
+                    break
+            else:
+                found.append(self._items[number])
+        return found
 
     def _found(self, wording: Wording) -> list[tuple[_T, list[tuple[int, int]]]]:
         return [

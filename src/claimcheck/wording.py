@@ -166,8 +166,8 @@ def once_each(
 
 #: A product's name within a longer name of these is part of that: "stem cell" in
 #: "haematopoietic stem cell transplantation".
-_OUTRANK = ("{established}", "{other_product}")
-_OUTRANKED = ("{product}", "{offered}")
+_OUTRANK = frozenset({"{established}", "{other_product}"})
+_OUTRANKED = frozenset({"{product}", "{offered}"})
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
@@ -180,6 +180,8 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         if hit.first > ends.get(hit.key, -1):
             ends[hit.key] = hit.last
             kept.append(hit)
+    if _OUTRANK.isdisjoint(ends) or _OUTRANKED.isdisjoint(ends):
+        return kept
     longer = [hit for hit in kept if hit.key in _OUTRANK]
     return [h for h in kept if h.key not in _OUTRANKED or not _within(h, longer)]
 

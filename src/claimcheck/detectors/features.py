@@ -9,7 +9,7 @@ many units share (their page, their chain) is made once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
@@ -207,17 +207,30 @@ class FeatureMaker:
         rows = [_SECTION[k] for k in _CONTEXT_KEYS & analysis.section_keys[section]]
         if not chain:
             return [*rows, self._names["chain=none"]]
-        words = {f"^{w}" for w in _chain_words(analysis, chain[-1:]) if w not in COMMON}
-        words |= {
-            f"^^{w}" for w in _chain_words(analysis, chain[:-1]) if w not in COMMON
-        }
-        rows += [_CHAIN_FROM + (self._words[w] & _CRC) % _CHAINS for w in words]
+        words: dict[str, int] = {}
+        for index in chain:
+            made = self._nearest if index == chain[-1] else self._farther
+            for unit in analysis.by_block.get(index, ()):
+                words |= unit.wording.once(made)
+        rows += words.values()
         kind = analysis.document.blocks[chain[-1]].kind
         rows.append(self._names[f"under={kind.value}"])
         heads = analysis.by_block.get(chain[-1], ())
         if any(unit.flat.rstrip()[-1:] == "?" for unit in heads):
             rows.append(self._names["under=question"])
         return rows + [_CHAIN[k] for k in analysis.chain_keys(block) & _CONTEXT_KEYS]
+
+    def _nearest(self, wording: Wording) -> dict[str, int]:
+        """Return the words of what units stand right under, with their rows."""
+        return self._chained("^", wording)
+
+    def _farther(self, wording: Wording) -> dict[str, int]:
+        """Return the words of what stands above that, with their rows."""
+        return self._chained("^^", wording)
+
+    def _chained(self, mark: str, wording: Wording) -> dict[str, int]:
+        named = (f"{mark}{word}" for word in _plain(wording) if word not in COMMON)
+        return {n: _CHAIN_FROM + (self._words[n] & _CRC) % _CHAINS for n in named}
 
     def _hashes(self, words: Sequence[str]) -> Hashes:
         import numpy as np  # noqa: PLC0415 - see `rows`
@@ -257,12 +270,6 @@ def _pair_rows(first: Hashes, second: Hashes) -> Ints:
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
     rows: Any = (mixed >> np.uint64(31)) % np.uint64(_WORDS)
     return rows.astype(np.int64)  # type: ignore[no-any-return]
-
-
-def _chain_words(analysis: Analysis, blocks: Iterable[int]) -> Iterator[str]:
-    for block in blocks:
-        for unit in analysis.by_block.get(block, ()):
-            yield from _plain(unit.wording)
 
 
 def _plain(wording: Wording) -> Sequence[str]:
