@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 
 from claimcheck.errors import ClaimcheckError, fault
+from claimcheck.memo import lasting
 from claimcheck.pipeline import Checker
 from claimcheck.types import Failure, PageResult, Source
 
@@ -71,6 +72,7 @@ def _check_chunk(
     key = repr(load)
     if key not in _loaded:
         _loaded.clear()
-        _loaded[key] = load()
+        with lasting():
+            _loaded[key] = load()
     checker = _loaded[key]
     return [s if isinstance(s, Failure) else check_one(checker, s) for s in chunk]

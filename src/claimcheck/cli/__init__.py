@@ -6,15 +6,14 @@ one line of help, so that `--help` and a scan start without the rest.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import importlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from claimcheck.memo import lasting
 from claimcheck.version import VERSION
 
 #: Name to (module of this package, attribute, one line of help).
@@ -96,26 +95,6 @@ def application(wanted: Sequence[str] = tuple(COMMANDS)) -> typer.Typer:
 
 def _named_only() -> None:
     """Stand for a command that was not asked for."""
-
-
-#: About what one page makes; the collector looks after each.
-_PAGE_OBJECTS = 10_000
-
-
-@contextlib.contextmanager
-def lasting() -> Iterator[None]:
-    """Keep the collector from what is made within: it lives as long as the process.
-
-    A quarter of the run time of a large folder went into looking at loaded rules,
-    and, every few hundred objects, at the page in work.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.set_threshold(_PAGE_OBJECTS)
-        gc.enable()
 
 
 def run(arguments: Sequence[str]) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimcheck import batch, sources
-from claimcheck.cli import console, lasting
+from claimcheck.cli import console
 from claimcheck.errors import ConfigError
+from claimcheck.memo import lasting
 from claimcheck.pipeline import Checker, load_checker
 from claimcheck.types import Failure, PageResult, Report, Severity, Stance
 
