@@ -20,6 +20,8 @@ from claimcheck.wording import flatten
 
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
+#: What names the treatment of what stands under it.
+_NAMING = (BlockKind.HEADING, BlockKind.LIST_ITEM)
 
 #: Keys of a product that is offered, and of any other treatment.
 OFFERED, OTHER = "{offered}", "{other_product}"
@@ -146,7 +148,7 @@ class Analysis:
 
     def _on_another(self, upward: Iterable[int]) -> bool:
         for index in upward:
-            if self.document.blocks[index].kind is not BlockKind.HEADING:
+            if self.document.blocks[index].kind not in _NAMING:
                 continue
             for unit in self.by_block.get(index, ()):
                 if PRODUCT in unit.keys:

@@ -159,7 +159,9 @@ def _doubts(
 
 def _can_claim(label: str, analysis: Analysis, unit: Unit, informs: bool) -> bool:
     """Tell whether the classifier alone may claim this of such a unit."""
-    if informs and label in _MISTAKEN_FOR:
+    if label in _MISTAKEN_FOR and (
+        informs or not product_near("page-alone", analysis, unit)
+    ):
         return False
     if label == _OF_STUDIES and not _on_a_study(analysis, unit):
         return False

@@ -19,7 +19,7 @@ from claimcheck.regex import later
 
 _QUOTES = "\"'\u2019\u201d\u00bb\u203a"
 _CITED = (
-    r"(?:\[\d+(?:[,\u2013-]\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+"
+    r"(?:\[\d+(?:[,\u2013-] ?\d+)*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]+"
     r"|(?<=[a-z)]\.)\d{1,2}(?:[,\u2013-]\d{1,2})*(?=\s+[A-Z]))?"
 )
 _CLOSE = rf"[{_QUOTES})\]}}]*+{_CITED}"

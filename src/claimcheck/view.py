@@ -26,6 +26,8 @@ _FOLDS = {
     '"': "\u201c\u201d\u201e\u201f\u2033\u2036\xab\xbb\u301d\u301e\u301f",
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63",
     "/": "\u2044\u2215",
+    # Baht, rupees, lira, won: the block of currency signs but for the euro's.
+    "$": "\u0e3f" + "".join(map(chr, (*range(0x20A0, 0x20AC), *range(0x20AD, 0x20C1)))),
 }
 _ONE_FOR_ONE = {
     **{odd: plain for plain, odds in _FOLDS.items() for odd in odds},

@@ -138,3 +138,33 @@ def test_a_banner_tells_nothing_of_the_role_of_a_page(rules_only: Checker) -> No
     plain = text.replace(" class='cookie-banner'", "")
     page = rules_only.check(Source("a.html", plain.encode(), "text/html"))
     assert any("what it offers" in reason for reason in page.role_reasons)
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("The full course costs \u20b945,000.", "states prices"),
+        ("The full course costs 45,000 INR, or AED 1,990.", "states prices"),
+        ("Order your vials on WhatsApp.", "takes orders and bookings by message"),
+    ],
+)
+def test_a_shop_abroad_is_a_seller(rules_only: Checker, word: str, reason: str) -> None:
+    """Rupees are a price, and a message is an order."""
+    text = f"# Peptides\n\nWe offer BPC-157. Book a consultation.\n\n{word}\n"
+    page = rules_only.check(Source("a.md", text.encode(), "text/markdown"))
+    assert any(reason in found for found in page.role_reasons)
+
+
+def test_what_names_another_treatment_only_is_not_the_products(
+    rules_only: Checker,
+) -> None:
+    """Of a list of services each item is about what it names."""
+    text = (
+        "# Stem cell clinic\n\nBook our stem cells today.\n\n"
+        "- Fillers\n  - Smooth away wrinkles for a youthful look\n"
+        "- Stem cell facial\n  - Erase wrinkles for a youthful glow\n"
+    )
+    page = rules_only.check(Source("a.md", text.encode(), "text/markdown"))
+    found = {f.text for f in page.findings if f.category == "anti-ageing-wellness"}
+    assert "Erase wrinkles for a youthful glow" in found
+    assert "Smooth away wrinkles for a youthful look" not in found

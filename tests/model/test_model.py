@@ -25,7 +25,7 @@ from claimcheck.types import Limits, PageResult, Source
 CLINIC = "Our stem cell clinic treats you. Book a visit. There are no side effects."
 SEEN = "There are no side effects at all."
 OWN_RULE = """\
-id: mine.loss
+id: mine.weight
 category: anti-ageing-wellness
 status: experimental
 languages: [en]
@@ -34,12 +34,12 @@ authorities: [us-ftc-health-2022]
 product: page
 confidence: 0.6
 patterns:
-  - phrase: weight loss
+  - phrase: slimming
 examples:
   flag:
-    - text: Weight loss with cells
+    - text: Slimming with cells
       under: [Stem cell clinic]
-    - text: Cells for weight loss
+    - text: Cells for slimming
       under: [Stem cell clinic]
   pass:
     - text: The loss of a key
@@ -131,7 +131,7 @@ def test_the_model_doubts_the_rules_that_it_knows(
     checker: Checker, rules_only: Checker, tmp_path: Path
 ) -> None:
     """What it thinks all but impossible is dropped; a user's own rule stands."""
-    text = "Weight loss before surgery in some cases"
+    text = "Slimming before surgery in some cases"
 
     def claimed(by: Checker) -> bool:
         found = clinic_page(by, text).findings
@@ -141,7 +141,7 @@ def test_the_model_doubts_the_rules_that_it_knows(
     assert not claimed(checker)
     rule = (rules_only.book.rule("anti-ageing-wellness.aim") or pytest.fail()).id
     assert rule in (checker.model or pytest.fail()).rules
-    (tmp_path / "mine.loss.yaml").write_text(OWN_RULE, "utf-8")
+    (tmp_path / "mine.weight.yaml").write_text(OWN_RULE, "utf-8")
     assert claimed(load_checker(packs=[tmp_path], as_of="2026-11-01"))
 
 

@@ -354,6 +354,14 @@ def test_a_quote_stands_under_its_lead_in() -> None:
     assert _chain(document, "\u201cWe cure it.\u201d") == ("From their website:",)
 
 
+def test_a_question_of_a_faq_stays_whole() -> None:
+    """Its answer is to all of it."""
+    page = "<button>Is it safe? What if it hurts?</button><p>Yes. It never does.</p>"
+    document = read(Source("a.html", page.encode(), "text/html"))
+    said = [s.span.of(document.text) for s in document.sentences]
+    assert said == ["Is it safe? What if it hurts?", "Yes.", "It never does."]
+
+
 def test_sentences_are_cut_in_paragraphs_only() -> None:
     document = _read("# One. Two.\n\nThree. Four.\n\n- Five. Six.", "text/markdown")
     texts = [unit.span.of(document.text) for unit in document.sentences]

@@ -76,6 +76,7 @@ He asked (why?) and left.
 It is safe.)|We go.
 'Yes.'|'No.'
 As was shown.[12]|Then we go.
+As was shown.[3, 12]|Then we go.
 As was shown.\u00b9|Then we go.
 stem cells heal.|your cells do the work.|we care.
 our clinic is in ohio.|call us.

@@ -38,6 +38,7 @@ FOLDED = {
     "struck letters": ("c\u0336u\u0336re", "cure", ("combining-marks",)),
     "decomposed accent": ("cafe\u0301", "caf\xe9", ()),
     "ligature": ("\ufb01ne", "fine", ()),
+    "currencies": ("\u20b91,500 or \u20ac20", "$1,500 or \u20ac20", ()),
     "trade mark": ("CellGrow\u2122 heals", "CellGrow heals", ()),
     "control character": ("cu\x08re", "cure", ()),
     "emoji variation": ("\u2714\ufe0f cure", "\u2714 cure", ()),

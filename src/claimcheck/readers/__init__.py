@@ -15,7 +15,7 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from urllib.parse import urlsplit
 
@@ -114,7 +114,8 @@ def _read(source: Source, limits: Limits) -> Document:
     raws = list(_visible(_within(reader(text, limits), limits), facts))
     blocks = _blocks(raws, facts.get("lang"))
     joined = "\n".join(raw.text for raw in raws)
-    sentences = tuple(_sentences(joined, blocks))
+    asked = {index for index, raw in enumerate(raws) if raw.question}
+    sentences = tuple(_sentences(joined, blocks, asked))
     langs = _langs(blocks, sentences)
     url = _web_address(source.url) or _web_address(facts.get("url"))
     return Document(
@@ -215,10 +216,19 @@ def _language(raw: RawBlock, page_lang: str) -> str:
     return languages.detect(raw.text, languages.of_tag(raw.lang) or page_lang)
 
 
-def _sentences(text: str, blocks: Sequence[Block]) -> Iterator[Sentence]:
+def _sentences(
+    text: str, blocks: Sequence[Block], asked: Collection[int]
+) -> Iterator[Sentence]:
+    """Cut the blocks; a question of a FAQ stays whole, as its answer is to all of it.
+
+    Args:
+        text: Of the document.
+        blocks: Its blocks.
+        asked: Numbers of those that are questions.
+    """
     for index, block in enumerate(blocks):
         start, end = block.span.start, block.span.end
-        if block.kind in _SPLIT_KINDS:
+        if block.kind in _SPLIT_KINDS and index not in asked:
             parts = segment.split(text[start:end])
         else:
             parts = [(0, end - start)] if end > start else []
