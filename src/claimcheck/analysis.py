@@ -51,6 +51,8 @@ _OFTEN = 0.1
 
 #: What parts a title: "Knee pain | Elite Joint Clinic".
 _TITLE_GAP = re.compile(r"\s[|\u2013\u2014\xb7:-]\s")
+#: "Best PRP Clinic" is what a house says of itself, not its name.
+_BOASTS = re.compile(r"(?:the )?(?:best|top|leading|no\.? ?1)\b", re.IGNORECASE)
 #: A name has at most so many words, and is said at least so often.
 _NAME_WORDS = 6
 _TIMES_NAMED = 3
@@ -239,6 +241,8 @@ class Analysis:
 
 def _is_name(text: str) -> bool:
     words = text.split()
+    if _BOASTS.match(text):
+        return False
     return 1 < len(words) <= _NAME_WORDS and all(w[0].isupper() for w in words)
 
 

@@ -184,6 +184,17 @@ def test_a_list_item_inherits_from_what_stands_above(
     assert found.get("unproven-indication") == stance
 
 
+def test_that_it_is_safe_refutes_a_myth(rules_only: Checker) -> None:
+    """What else is told under the word may be the myth."""
+    under = (CLINIC, "Myths about stem cells")
+    assert (
+        "asserted"
+        in stances(rules_only, "It is a safe treatment.", under=under).values()
+    )
+    cure = stances(rules_only, "Stem cells cure lupus.", under=under)
+    assert cure["cure-guarantee"] == "negated"
+
+
 @pytest.mark.parametrize(
     ("under", "stance"),
     [

@@ -111,6 +111,16 @@ def test_a_boast_in_the_name_of_the_house_is_no_claim(
     assert f"Visit {name} for PRP." not in boasts
 
 
+def test_a_boast_in_a_title_is_no_name(rules_only: Checker) -> None:
+    """However often the page says so."""
+    said = "<p>Looking for the Best PRP Clinic in town?</p>" * 3
+    page = f"<title>Best PRP Clinic | Harbour Skin</title><h1>Book PRP</h1>{said}"
+    source = Source("clinic.html", page.encode(), "text/html")
+    flags = shown(rules_only.check(source), ReportOptions())
+    boasts = {f.text for f in flags if f.category == "superlative-comparative"}
+    assert "Best PRP Clinic | Harbour Skin" in boasts
+
+
 def test_a_quoted_story_is_one_testimonial(rules_only: Checker) -> None:
     """Its other sentences tell it too, but for praise of the service."""
     story = (
