@@ -297,6 +297,14 @@ def test_html_as_sites_write_it(text: str, outline: list[tuple[str, str]]) -> No
         assert position.line <= 1 + text.count("\n")
 
 
+def test_small_print_set_under_a_label_is_apart() -> None:
+    """No blank parts them in the source; the small "s" of a plural is part of it."""
+    page = "<p>Your first drip<small>A nurse calls you.</small></p>"
+    assert _read(page, "text/html").text == "Your first drip A nurse calls you."
+    page = "<p>Three drip<small>s</small> a week</p>"
+    assert _read(page, "text/html").text == "Three drips a week"
+
+
 def test_a_button_that_asks_opens_its_answer() -> None:
     document = _read("<button>Is it safe?<i>+</i></button><p>Yes.</p>", "text/html")
     assert _chain(document, "Yes.") == ("Is it safe?+",)

@@ -264,7 +264,8 @@ class _Walk:
         if counter:
             self._counter = counter[1], at + counter.start(1)
         if act is None:
-            self._seam = self._seam or self._inline_end[1] == at - 1 - len(tag)
+            meets = self._inline_end[1] == at - 1 - len(tag)
+            self._seam = self._seam or meets or tag == "small"
             act = self._inline(tag, inside, at) if inside or tag in _SINGLE else ""
             if not act and tag in _CHIP_TAGS and self._in_row():
                 act = "item"
