@@ -128,8 +128,8 @@ def main() -> None:
                 few = corpus.write(folder, 20, kind=kind, site=site)
                 many = corpus.write(folder, options.pages, kind=kind, site=site)
                 compare(tools, few, many)
-        one = next(iter(sorted(few.iterdir())))
-        cold(tools, one)
+        few = corpus.write(folder, 20, kind="txt", site=False)
+        cold(tools, min(few.iterdir()))
         large = corpus.write(folder, options.memory_pages, kind="txt", site=False)
         print()
         for path in (few, large):

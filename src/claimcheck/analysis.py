@@ -139,7 +139,7 @@ class Analysis:
         return -1
 
     def on_another_treatment(self, block: int) -> bool:
-        """Tell whether the nearest heading that names a treatment names only others.
+        """Tell whether the nearest heading or item on a treatment names others only.
 
         The page's title names what is sold, whatever one of its sections is about.
         """
@@ -240,9 +240,9 @@ class Analysis:
 
 
 def _is_name(text: str) -> bool:
-    words = text.split()
     if _BOASTS.match(text):
         return False
+    words = text.split()
     return 1 < len(words) <= _NAME_WORDS and all(w[0].isupper() for w in words)
 
 

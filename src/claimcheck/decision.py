@@ -113,17 +113,18 @@ def decide(
         if label not in _DOUBTED or not _doubts(model, label, rows[index], matches)
     }
     decided = dict(kept)
-    lowest = min(least)
     for index, row in enumerate(rows):
-        if max(row) < lowest:
-            continue
         sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
         if not sure:
             continue
         unit = analysis.units[index]
         if analysis.block_of(unit).kind in _NAMING:
             sure = [c for c in sure if row[c] >= SURER]
-        informs = index in background or _names_only(unit)
+        informs = (
+            index in background
+            or _names_only(unit)
+            or not product_near("page-alone", analysis, unit)
+        )
         chosen = {
             model.labels[column]: row[column]
             for column in sure
@@ -159,9 +160,7 @@ def _doubts(
 
 def _can_claim(label: str, analysis: Analysis, unit: Unit, informs: bool) -> bool:
     """Tell whether the classifier alone may claim this of such a unit."""
-    if label in _MISTAKEN_FOR and (
-        informs or not product_near("page-alone", analysis, unit)
-    ):
+    if informs and label in _MISTAKEN_FOR:
         return False
     if label == _OF_STUDIES and not _on_a_study(analysis, unit):
         return False

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from urllib.parse import urldefrag
 
-from claimcheck.memo import of_texts
+from claimcheck.memo import by_text
 from claimcheck.view import view
 
 _LENGTH = 16
@@ -27,16 +27,10 @@ def page_key(url: str | None, key: str | None, uri: str) -> str:
     return urldefrag(url).url if url else key or uri
 
 
+@by_text
 def normalised(text: str) -> str:
     """Return text as repeats are compared: folded, lower case, single spaces."""
-    return _NORMALISED[text]
-
-
-def _normalise(text: str) -> str:
     return " ".join(view(text).lower.split())
-
-
-_NORMALISED = of_texts(_normalise)
 
 
 class Fingerprinter:

@@ -209,10 +209,7 @@ class Lexicon:
                 continue
             literals, found, second, stems = starts
             for key in literals:
-                if key in places:
-                    places[key].append((at, at))
-                else:
-                    places[key] = [(at, at)]
+                places.setdefault(key, []).append((at, at))
             if at < final and (stems or words[at + 1] in second):
                 found += _longer(words, at + 1, second, stems)
             for filed in found:

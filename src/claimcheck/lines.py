@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from claimcheck.memo import of_texts
+from claimcheck.memo import by_text
 from claimcheck.regex import later
 
 #: A piece of text and the code point of the source where it starts.
@@ -103,12 +103,9 @@ def is_open(text: str) -> bool:
     )
 
 
+@by_text  # readers ask several times of a line
 def is_heading_like(text: str) -> bool:
     """Say whether a line reads like a heading: short, open, capitalised."""
-    return _HEADING_LIKE[text]
-
-
-def _reads_like_heading(text: str) -> bool:
     if not is_open(text):
         return False
     if text.endswith("?"):
@@ -117,7 +114,3 @@ def _reads_like_heading(text: str) -> bool:
     if not (first.isupper() or first.isdigit()):
         return first.isalpha() and not first.islower()
     return not (_LABEL.match(text) and words(text) <= LABEL_WORDS)
-
-
-#: Readers ask several times of a line, and sites repeat their lines.
-_HEADING_LIKE = of_texts(_reads_like_heading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -55,6 +56,17 @@ class Remembered(dict[_K, _V]):
 def of_texts(make: Callable[[str], _V]) -> Remembered[str, _V]:
     """Return what is made of texts, remembered for those likely to come again."""
     return Remembered(make, most=_TEXTS, keep=lambda text: len(text) <= _LONGEST)
+
+
+def by_text(make: Callable[[str], _V]) -> Callable[[str], _V]:
+    """Make a function of a text remember what it made; see `of_texts`."""
+    made = of_texts(make)
+
+    @functools.wraps(make)
+    def known(text: str) -> _V:
+        return made[text]
+
+    return known
 
 
 @contextlib.contextmanager

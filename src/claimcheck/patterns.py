@@ -106,8 +106,12 @@ def tag_of(number: int) -> str:
 
 def possible(pattern: Pattern, wording: Wording) -> bool:
     """Tell whether the words hold what the pattern cannot do without."""
-    keys = wording.keys
-    for group in pattern.groups:  # a plain loop: this runs a thousand times a page
+    return _meets(wording.keys, pattern.groups)
+
+
+def _meets(keys: frozenset[str], groups: Iterable[frozenset[str]]) -> bool:
+    """Tell whether there is a key of each group."""
+    for group in groups:  # a plain loop: this runs a thousand times a page
         if keys.isdisjoint(group):
             return False
     return True
@@ -221,31 +225,25 @@ class PatternIndex(Generic[_T]):
 
     def possible(self, wording: Wording) -> list[tuple[_T, Pattern]]:
         """Return the things whose pattern may match some words."""
-        return wording.once(self._possible)
-
-    def found(self, wording: Wording) -> list[tuple[_T, list[tuple[int, int]]]]:
-        """Return the things whose pattern matches, with the ranges of the flat text."""
-        return wording.once(self._found)
-
-    def _possible(self, wording: Wording) -> list[tuple[_T, Pattern]]:
         keys = wording.keys
         here = keys & self._keys
         if not here:
             return []
         numbers = set().union(*[self._filed[key] for key in here])
-        found = []
-        for number in sorted(numbers):
-            for group in self._others[number]:
-                if keys.isdisjoint(group):
-                    break
-            else:
-                found.append(self._items[number])
-        return found
+        return [
+            self._items[number]
+            for number in sorted(numbers)
+            if _meets(keys, self._others[number])
+        ]
+
+    def found(self, wording: Wording) -> list[tuple[_T, list[tuple[int, int]]]]:
+        """Return the things whose pattern matches, with the ranges of the flat text."""
+        return wording.once(self._found)
 
     def _found(self, wording: Wording) -> list[tuple[_T, list[tuple[int, int]]]]:
         return [
             (thing, spans)
-            for thing, pattern in self._possible(wording)
+            for thing, pattern in self.possible(wording)
             if (spans := search(pattern, wording))
         ]
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from claimcheck import resources
 from claimcheck.lines import BULLETS
-from claimcheck.memo import of_texts
+from claimcheck.memo import by_text
 from claimcheck.regex import later
 
 _QUOTES = "\"'\u2019\u201d\u00bb\u203a"
@@ -53,6 +53,7 @@ _SHOUTED = frozenset({"no", "dr", "mr", "mrs", "prof"})
 _DOMAIN_END = frozenset({"com", "org", "net", "js", "io", "co", "gov", "edu", "html"})
 
 
+@by_text
 def split(text: str) -> Sequence[tuple[int, int]]:
     """Return the sentences of one paragraph as half-open ranges.
 
@@ -60,10 +61,6 @@ def split(text: str) -> Sequence[tuple[int, int]]:
     out nothing but white space. A line break or an inline bullet starts a new
     sentence; a semicolon does not.
     """
-    return _SPLIT[text]
-
-
-def _split(text: str) -> Sequence[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = len(text) - len(text.lstrip())
     pattern = _CANDIDATE_ASCII if text.isascii() else _CANDIDATE
@@ -78,9 +75,6 @@ def _split(text: str) -> Sequence[tuple[int, int]]:
             start = spans.pop()[0]  # a sign or a closing mark is no sentence
         spans.append((start, end))
     return spans
-
-
-_SPLIT = of_texts(_split)
 
 
 def _end(text: str, start: int, found: re.Match[str]) -> int:

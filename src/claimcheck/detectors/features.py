@@ -163,6 +163,7 @@ class FeatureMaker:
             block = analysis.block_of(unit)
             rows = self._places[block.kind, block.place, block.level]
             if unit.index and _same_block(before := units[unit.index - 1], unit):
+                # A new list: that of a place is kept for all that stand there.
                 rows = rows + before.wording.once(_before)
             lists.append(rows + [_of_rule(rule) for rule in rules[unit.index]])
         return lists

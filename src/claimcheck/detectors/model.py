@@ -215,7 +215,7 @@ class Model:
         weights: FloatArray = np.add.reduceat(self.sparse[rows], starts, axis=0)
         return weights
 
-    def _weighed(self, wording: Wording) -> Mapping[str, tuple[str, ...]]:
+    def _telling(self, wording: Wording) -> Mapping[str, tuple[str, ...]]:
         """Return, by label, the words of a sentence that speak most for it."""
         grams = self._maker.grams(wording)
         names, weights = list(grams), self.sparse[list(grams.values())]
@@ -237,7 +237,7 @@ class Model:
             wording: The sentence.
             likely: Its probability of each label that is wanted.
         """
-        words = wording.once(self._weighed)
+        words = wording.once(self._telling)
         detector = f"model:{self.name}"
         return {
             label: Evidence(detector, None, words[label], round(probability, 3))

@@ -15,7 +15,7 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from urllib.parse import urlsplit
 
@@ -114,8 +114,7 @@ def _read(source: Source, limits: Limits) -> Document:
     raws = list(_visible(_within(reader(text, limits), limits), facts))
     blocks = _blocks(raws, facts.get("lang"))
     joined = "\n".join(raw.text for raw in raws)
-    asked = {index for index, raw in enumerate(raws) if raw.question}
-    sentences = tuple(_sentences(joined, blocks, asked))
+    sentences = tuple(_sentences(joined, blocks, raws))
     langs = _langs(blocks, sentences)
     url = _web_address(source.url) or _web_address(facts.get("url"))
     return Document(
@@ -217,18 +216,18 @@ def _language(raw: RawBlock, page_lang: str) -> str:
 
 
 def _sentences(
-    text: str, blocks: Sequence[Block], asked: Collection[int]
+    text: str, blocks: Sequence[Block], raws: Sequence[RawBlock]
 ) -> Iterator[Sentence]:
     """Cut the blocks; a question of a FAQ stays whole, as its answer is to all of it.
 
     Args:
         text: Of the document.
         blocks: Its blocks.
-        asked: Numbers of those that are questions.
+        raws: The same as they were read.
     """
-    for index, block in enumerate(blocks):
+    for index, (block, raw) in enumerate(zip(blocks, raws, strict=True)):
         start, end = block.span.start, block.span.end
-        if block.kind in _SPLIT_KINDS and index not in asked:
+        if block.kind in _SPLIT_KINDS and not raw.question:
             parts = segment.split(text[start:end])
         else:
             parts = [(0, end - start)] if end > start else []

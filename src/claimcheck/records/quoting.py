@@ -37,8 +37,6 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f]"
 )
 
-_ON_ONE_LINE = json.JSONEncoder(ensure_ascii=False)
-
 
 def visible(text: str) -> str:
     """Return text with control, bidi and zero-width characters spelt out.
@@ -59,12 +57,9 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     What is invisible is escaped, so the text survives exactly; lone surrogates
     of odd file names are escaped too, so any program can encode the result.
     """
-    if indent is None:
-        text = _ON_ONE_LINE.encode(value)
-        if text.isascii() and text.isprintable():  # most records: nothing to look for
-            return text
-    else:
-        text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isascii() and text.isprintable():  # most records: nothing to look for
+        return text
     return _INVISIBLE.sub(_escape, text)
 
 
