@@ -30,6 +30,11 @@ def paragraphs() -> list[str]:
     return [" ".join(texts) for texts in blocks.values()]
 
 
+def of_a_site(draw: random.Random) -> list[str]:
+    """Return the paragraphs that one site says again and again."""
+    return draw.sample(paragraphs(), SITE_PARAGRAPHS)
+
+
 def page(parts: list[str], draw: random.Random) -> list[str]:
     """Return paragraphs of one page, about 600 words in all."""
     chosen, words = [], 0
@@ -76,9 +81,8 @@ def write(folder: Path, pages: int, *, kind: str, site: bool, seed: int = 1) -> 
     if target.exists():
         return target
     target.mkdir(parents=True)
-    parts, draw = paragraphs(), random.Random(seed)  # noqa: S311 - no secret
-    if site:
-        parts = draw.sample(parts, SITE_PARAGRAPHS)
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    parts = of_a_site(draw) if site else paragraphs()
     for number in range(pages):
         chosen = page(parts, draw)
         text = "\n\n".join(chosen) if kind == "txt" else as_html(chosen, draw)
