@@ -56,6 +56,7 @@ _PATTERN: Mapping[str, Any] = {
 }  # fmt: skip
 _EXAMPLE: Mapping[str, Any] = {
     "text": str, "match": str, "because": str, "under": [str], "kind": str,
+    "place": str,
 }  # fmt: skip
 _KINDS = {str: "text", float: "a number", int: "a whole number", dict: "a mapping"}
 _LEXICON_KEYS = {"slot", "about", "terms", "cased"}
@@ -83,6 +84,7 @@ class Example:
     because: str = ""
     under: tuple[str, ...] = ()
     kind: str = "paragraph"
+    place: str = "body"
 
 
 @dataclass(frozen=True)
@@ -608,6 +610,7 @@ def _examples(path: Path, entry: dict[str, Any]) -> Iterable[Example]:
                 because=case.get("because", ""),
                 under=tuple(case.get("under", ())),
                 kind=case.get("kind", "paragraph"),
+                place=case.get("place", "body"),
             )
 
 

@@ -43,9 +43,10 @@ def example_document(example: Example) -> Document:
         kind = BlockKind(example.kind) if last else BlockKind.HEADING
         span = Span(at, at + len(text))
         level = 0 if last else number + 1
+        place = example.place if last else "body"
         offsets = ((0, at),)
         blocks.append(
-            Block(kind, span, tuple(range(number)), level, "body", "en", False, offsets)
+            Block(kind, span, tuple(range(number)), level, place, "en", False, offsets)
         )
         at += len(text) + 1
     return Document(

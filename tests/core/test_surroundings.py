@@ -13,7 +13,7 @@ PAGE = """<html><head><title>PRP at our clinic</title></head><body>
 <h1>PRP at our clinic</h1>
 <p>Book a free consultation with us. Our PRP repairs worn cartilage in your knee.</p>
 {body}
-<footer><ul><li>Weight loss</li></ul>
+<footer><ul><li>Weight loss</li><li>FDA registered</li></ul>
 <p>We are the leading clinic for PRP in the whole of the country, and proud of it.</p>
 </footer></body></html>"""
 
@@ -69,6 +69,7 @@ def test_a_sentence_of_a_footer_claims_like_any_other(rules_only: Checker) -> No
     """Only the links of a footer are a menu."""
     places = {(p, c) for p, _, c in found(rules_only)}
     assert ("footer", "superlative-comparative") in places
+    assert ("footer", "registry-as-validation") in places  # a badge among the links
 
 
 def test_the_nearest_heading_that_names_a_treatment_decides(

@@ -14,7 +14,15 @@ from claimcheck.unit import Unit
 from claimcheck.wording import Wording
 
 #: What a menu can tell without naming the product: a free offer.
-_TOLD_BY_MENUS = "commercial-pressure"
+_TOLD_BY_MENUS = frozenset({"commercial-pressure"})
+
+#: What a footer can tell besides: badges and mottoes stand among its links.
+_TOLD_BY_FOOTERS = _TOLD_BY_MENUS | {
+    "registry-as-validation",
+    "care-displacement",
+    "risk-denial",
+    "cure-guarantee",
+}
 
 #: A paragraph of so few words that ends in no stop is a label.
 _LABEL_WORDS = 5
@@ -186,9 +194,10 @@ def _is_a_name(
 
 def claimed_here(category: str, analysis: Analysis, unit: Unit) -> bool:
     """Tell whether a unit can make a claim: "Knee pain" in a menu is a link."""
-    return (
-        category == _TOLD_BY_MENUS or OFFERED in unit.keys or not analysis.in_menu(unit)
-    )
+    if OFFERED in unit.keys or not analysis.in_menu(unit):
+        return True
+    in_footer = analysis.block_of(unit).place == "footer"
+    return category in (_TOLD_BY_FOOTERS if in_footer else _TOLD_BY_MENUS)
 
 
 def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
