@@ -174,13 +174,20 @@ class Analysis:
 
     @cached_property
     def titled(self) -> bool:
-        """Tell whether a title of the page names an in-scope product."""
-        naming = (u for u in self._own if OFFERED in u.keys)
-        blocks = (self.block_of(unit) for unit in naming)
+        """Tell whether a title of the page names an in-scope product.
+
+        A description that names it beside other treatments lists what a practice does.
+        """
         return any(
-            block.kind in _TITLES
-            or (block.kind is BlockKind.HEADING and block.level == 1)
-            for block in blocks
+            OFFERED in unit.keys and self._names_the_page(unit) for unit in self._own
+        )
+
+    def _names_the_page(self, unit: Unit) -> bool:
+        block = self.block_of(unit)
+        if block.kind is BlockKind.META:
+            return block.place != "json-ld" and unit.keys.isdisjoint(_OTHERS)
+        return block.kind is BlockKind.TITLE or (
+            block.kind is BlockKind.HEADING and block.level == 1
         )
 
     @cached_property

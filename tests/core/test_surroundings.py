@@ -65,6 +65,24 @@ def test_a_page_that_dwells_on_a_product_lists_what_it_is_for(
     assert any(f.text == "Lymphoma" for f in found) is listed
 
 
+@pytest.mark.parametrize(
+    ("description", "about"),
+    [("Cortisone, braces and PRP for joints.", False), ("PRP for joints.", True)],
+)
+def test_a_description_with_other_treatments_does_not_make_the_page_about_one(
+    rules_only: Checker, description: str, about: bool
+) -> None:
+    """Its list of illnesses is then an ordinary practice's."""
+    rest = "".join(f"<p>Room {n} is on the left.</p>" for n in range(40))
+    page = (
+        f'<title>Joints</title><meta name="description" content="{description}">'
+        f"<h1>Joints</h1><p>Book a visit with us at our clinic.</p>{rest}"
+        "<h2>What we treat</h2><ul><li>Knee osteoarthritis</li></ul>"
+    )
+    result = rules_only.check(Source("a.html", page.encode(), "text/html"))
+    assert any(f.text == "Knee osteoarthritis" for f in result.findings) is about
+
+
 def test_a_sentence_of_a_footer_claims_like_any_other(rules_only: Checker) -> None:
     """Only the links of a footer are a menu."""
     places = {(p, c) for p, _, c in found(rules_only)}
