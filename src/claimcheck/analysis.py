@@ -57,6 +57,9 @@ _BOASTS = re.compile(r"(?:the )?(?:best|top|leading|no\.? ?1)\b", re.IGNORECASE)
 _NAME_WORDS = 6
 _TIMES_NAMED = 3
 
+#: A page of no more sections may speak of its product in one of them.
+_FEW_SECTIONS = 3
+
 #: Where so many units name other treatments only, it must outnumber them.
 _SEVERAL = 3
 
@@ -232,7 +235,27 @@ class Analysis:
         alone, units = self.naming
         enough = alone >= max(1, _LEAST_SHARE * units)
         much = alone >= _MUCH * units
-        return enough and (much or not _outnumbered(self._own))
+        spread = self.dwells or not self._in_one_section
+        return enough and (much or (spread and not _outnumbered(self._own)))
+
+    @cached_property
+    def _in_one_section(self) -> bool:
+        """Tell whether one of several sections has a product to itself.
+
+        A picture may stand before the heading that it belongs to.
+        """
+        sections = {self.section(u.sentence.block) for u in self._own}
+        naming = [
+            self.section(unit.sentence.block)
+            for unit in self._own
+            if OFFERED in unit.keys
+            and self.block_of(unit).kind is not BlockKind.CAPTION
+        ]
+        return (
+            len(naming) >= _SEVERAL
+            and len(set(naming)) == 1
+            and len(sections) > _FEW_SECTIONS
+        )
 
     @cached_property
     def dwells(self) -> bool:

@@ -83,6 +83,23 @@ def test_a_description_with_other_treatments_does_not_make_the_page_about_one(
     assert any(f.text == "Knee osteoarthritis" for f in result.findings) is about
 
 
+@pytest.mark.parametrize("elsewhere", ["", "<p>Ask for PRP.</p>"])
+def test_one_section_of_many_on_a_product_does_not_make_the_page_about_it(
+    rules_only: Checker, elsewhere: str
+) -> None:
+    """Six creams and PRP for hair loss: what is said of the creams is no claim."""
+    creams = "".join(f"<h2>Cream {n}</h2><p>Twice a day.</p>" for n in range(6))
+    rest = "<p>Ring the bell.</p>" * 60
+    page = (
+        "<title>Hair loss</title><h1>Hair</h1><p>Book a visit with us at our clinic.</p>"
+        f"{creams}<h2>PRP</h2><p>PRP is a draw of blood.</p><p>PRP takes an hour.</p>"
+        f"{rest}<h2>Questions</h2>{elsewhere}<p>We treat alopecia areata.</p>"
+    )
+    result = rules_only.check(Source("a.html", page.encode(), "text/html"))
+    said = any(f.text == "We treat alopecia areata." for f in result.findings)
+    assert said is bool(elsewhere)
+
+
 def test_a_sentence_of_a_footer_claims_like_any_other(rules_only: Checker) -> None:
     """Only the links of a footer are a menu."""
     places = {(p, c) for p, _, c in found(rules_only)}
