@@ -3,7 +3,8 @@
     python bench/run.py [--pages 300] [--peers proselint semgrep ...]
 
 Peers that are not installed are named and left out. Figures are medians; compare
-the ratios, not the seconds. Whole processes: start-up counts.
+the ratios, not the seconds. Pages a second are of the processor's time, start-up left
+out; one cold page is the wall time of a whole process.
 """
 
 from __future__ import annotations
@@ -27,32 +28,40 @@ import corpus
 PEERS = ("proselint", "codespell", "semgrep")
 #: Of the words that semgrep looks for.
 LEAST_LETTERS = 3
+ROUNDS = 3
+
+
+def run(command: list[str]) -> float:
+    """Run a command to its end and return its wall time in seconds."""
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "NO_COLOR": "1"}
+    # Compiled files are written at the warm-up, as they are on a user's machine.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    start = time.perf_counter()
+    subprocess.run(
+        command,
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    return time.perf_counter() - start
+
+
+def cpu(command: list[str]) -> float:
+    """Run a command and return the processor's time for it and its children.
+
+    On a shared machine the wall time of a long run says more of the neighbours.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def timed(command: list[str], *, runs: int) -> float:
     """Return the median wall time of a command, after one warm-up."""
-    times = []
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "NO_COLOR": "1"}
-    # Compiled files are written at the warm-up, as they are on a user's machine.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    for number in range(runs + 1):
-        start = time.perf_counter()
-        subprocess.run(
-            command,
-            check=False,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        if number:
-            times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def per_second(command: Callable[[Path], list[str]], few: Path, many: Path) -> float:
-    """Return pages a second without start-up: two runs, the difference counts."""
-    pages = len(list(many.iterdir())) - len(list(few.iterdir()))
-    return pages / max(timed(command(many), runs=3) - timed(command(few), runs=3), 1e-6)
+    run(command)
+    return statistics.median(run(command) for _ in range(runs))
 
 
 def claimcheck(*options: str) -> Callable[[Path], list[str]]:
@@ -130,7 +139,10 @@ def main() -> None:
                 print(f"{peer_name}: not installed, left out")
         for site, of in ((True, "of one site"), (False, "of many publishers")):
             for kind in ("txt", "html"):
-                print(f"\n{kind} pages {of}, a second, and how many times a peer's")
+                print(
+                    f"\n{kind} pages {of}, a second, and how many times a peer's",
+                    flush=True,
+                )
                 few = corpus.write(folder, 20, kind=kind, site=site)
                 many = corpus.write(folder, options.pages, kind=kind, site=site)
                 compare(tools, few, many)
@@ -146,12 +158,23 @@ def main() -> None:
 def compare(
     tools: dict[str, Callable[[Path], list[str]]], few: Path, many: Path
 ) -> None:
-    """Print the speed of each tool on the same pages, without start-up."""
-    speeds = {name: per_second(tool, few, many) for name, tool in tools.items()}
+    """Print the speed of each tool on the same pages, without start-up.
+
+    The tools take turns, so that all of them meet the same neighbours; the
+    difference of a long and a short run counts.
+    """
+    spent: dict[str, list[float]] = {name: [] for name in tools}
+    for number in range(ROUNDS + 1):
+        for name, tool in tools.items():
+            difference = cpu(tool(many)) - cpu(tool(few))
+            if number:  # the first is a warm-up
+                spent[name].append(difference)
+    pages = len(list(many.iterdir())) - len(list(few.iterdir()))
+    speeds = {n: pages / max(statistics.median(s), 1e-6) for n, s in spent.items()}
     peers = [name for name in tools if not name.startswith("claimcheck")]
     for name, speed in speeds.items():
         ratios = [f"{speed / speeds[p]:6.2f} x {p}" for p in peers if p != name]
-        print(f"{name:30} {speed:8.0f}   {' '.join(ratios)}")
+        print(f"{name:30} {speed:8.0f}   {' '.join(ratios)}", flush=True)
 
 
 def cold(tools: dict[str, Callable[[Path], list[str]]], page: Path) -> None:
