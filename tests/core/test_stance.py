@@ -54,6 +54,7 @@ def stances(
         ("This isn't a fashion \u2014 stem cells repair damaged nerves.", "mechanism-hype", "asserted"),
         ("A cell drip with good evidence for repair of damaged nerves.", "mechanism-hype", "asserted"),
         ("Stem cells repair nerves, with no evidence for it.", "mechanism-hype", "negated"),
+        ("PRP remains largely investigational for knee arthritis.", "unproven-indication", "negated"),
         ("As soon as possible our stem cells repair nerves.", "mechanism-hype", "asserted"),
         ("With regenerative potential our stem cells repair nerves.", "mechanism-hype", "asserted"),
         ("We make no guarantee of success with stem cells.", "cure-guarantee", "negated"),
