@@ -51,13 +51,20 @@ def _spell(match: re.Match[str]) -> str:
     return " " if char in "\t\n\r" else f"⟨U+{ord(char):04X}⟩"
 
 
+#: Made once: `json.dumps` makes an encoder for each record that is not ASCII.
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def to_json(value: object, *, indent: int | None = None) -> str:
     """Return JSON that is safe to print and to split into lines.
 
     What is invisible is escaped, so the text survives exactly; lone surrogates
     of odd file names are escaped too, so any program can encode the result.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if indent is None:
+        text = _ENCODE(value)
+    else:
+        text = json.dumps(value, ensure_ascii=False, indent=indent)
     if text.isascii() and text.isprintable():  # most records: nothing to look for
         return text
     return _INVISIBLE.sub(_escape, text)
