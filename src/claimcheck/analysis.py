@@ -228,7 +228,8 @@ class Analysis:
 
         One that is named in its title, or alone in three of a hundred units and more
         often than several other treatments, or in fifteen of a hundred. A practice
-        that lists PRP among forty services is about that in that list only.
+        that lists PRP among forty services is about that in that list only; so is one
+        that tells of it in one section of many, unless it dwells on it.
         """
         if self.titled:
             return True

@@ -51,7 +51,7 @@ def _spell(match: re.Match[str]) -> str:
     return " " if char in "\t\n\r" else f"⟨U+{ord(char):04X}⟩"
 
 
-#: Made once: `json.dumps` makes an encoder for each record that is not ASCII.
+#: Made once: `json.dumps` would make an encoder for each record.
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
