@@ -113,6 +113,17 @@ def test_a_wrong_rule_is_refused_with_file_and_line(
         assert caught.value.where == f"{path}:{line}"
 
 
+def test_a_rule_for_a_place_counts_there_and_nowhere_else(tmp_path: Path) -> None:
+    """A short line of a footer is no mere link for a rule that is written for it."""
+    text = GOOD.replace("patterns:", "places: [footer]\npatterns:")
+    text = text.replace("tape here.", "tape here.\n      place: footer")
+    text = text.replace("no waiting.", "no waiting.\n      place: footer")
+    text = text.replace("We met no problems.", "There is no red tape here.")
+    write(tmp_path, text)
+    outcomes = list(selftest.run([tmp_path], only=tmp_path))
+    assert [o.passed for o in outcomes] == [True] * 4
+
+
 def test_no_is_a_word(tmp_path: Path) -> None:
     """In YAML 1.1 a bare "no" is false, and an answer could not be written."""
     regex = "regex: '^no\\b.*tape'\n    anchors: [no, tape]"

@@ -158,8 +158,9 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
         return False
     if rule.places and block.place.split(":")[0] not in rule.places:
         return False
+    named_place = bool(rule.places)  # whoever wrote it knows where it counts
     return (
-        claimed_here(rule.category, analysis, unit)
+        (named_place or claimed_here(rule.category, analysis, unit))
         and product_near(rule.product, analysis, unit)
         and _in_chain(rule, analysis, unit)
     )
