@@ -15,6 +15,7 @@ from pathlib import Path
 DATA = Path(__file__).parent.parent / "data" / "labeled_claims.csv"
 WORDS = 600
 HTML_BYTES = 40_000
+SEED = 1
 #: What a site says: about 500 sentences.
 SITE_PARAGRAPHS = 260
 _STYLE = ".card-{0}>.title{{margin:0 auto;padding:{0}px;color:#1a2b3c}}"
@@ -67,7 +68,7 @@ def _lines(line: str, count: int) -> str:
     return "\n".join(line.format(number) for number in range(count))
 
 
-def write(folder: Path, pages: int, *, kind: str, site: bool, seed: int = 1) -> Path:
+def write(folder: Path, pages: int, *, kind: str, site: bool) -> Path:
     """Write pages into a folder of their own and return it.
 
     Args:
@@ -75,13 +76,12 @@ def write(folder: Path, pages: int, *, kind: str, site: bool, seed: int = 1) -> 
         pages: How many.
         kind: "txt" or "html".
         site: Draw all from the few paragraphs of one site.
-        seed: Of the draw.
     """
     target = folder / f"{kind}-{'site' if site else 'many'}-{pages}"
     if target.exists():
         return target
     target.mkdir(parents=True)
-    draw = random.Random(seed)  # noqa: S311 - no secret
+    draw = random.Random(SEED)  # noqa: S311 - no secret
     parts = of_a_site(draw) if site else paragraphs()
     for number in range(pages):
         chosen = page(parts, draw)

@@ -75,7 +75,7 @@ def semgrep_rules(folder: Path, count: int = 50) -> Path:
 
     A rule whose word never comes costs semgrep next to nothing.
     """
-    site = corpus.of_a_site(random.Random(1))  # noqa: S311 - no secret
+    site = corpus.of_a_site(random.Random(corpus.SEED))  # noqa: S311 - no secret
     known = {w for part in site for w in part.lower().split()}
     words = sorted(w for w in known if w.isalpha() and len(w) > LEAST_LETTERS)
     chosen = words[:: len(words) // count]

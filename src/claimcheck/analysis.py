@@ -50,7 +50,7 @@ _MUCH = 0.15
 _OFTEN = 0.1
 
 #: What parts a title: "Knee pain | Elite Joint Clinic".
-_TITLE_GAP = re.compile(r"\s[|\u2013\u2014\xb7:-]\s")
+_TITLE_GAP = re.compile(r"\s[|\xb7:-]\s")
 #: "Best PRP Clinic" is what a house says of itself, not its name.
 _BOASTS = re.compile(r"(?:the )?(?:best|top|leading|no\.? ?1)\b", re.IGNORECASE)
 #: A name has at most so many words, and is said at least so often.
@@ -234,29 +234,29 @@ class Analysis:
         if self.titled:
             return True
         alone, units = self.naming
-        enough = alone >= max(1, _LEAST_SHARE * units)
-        much = alone >= _MUCH * units
-        spread = self.dwells or not self._in_one_section
-        return enough and (much or (spread and not _outnumbered(self._own)))
+        if alone < max(1, _LEAST_SHARE * units):
+            return False
+        if alone >= _MUCH * units:
+            return True
+        if _outnumbered(self._own):
+            return False
+        return self.dwells or not self._in_one_section()
 
-    @cached_property
     def _in_one_section(self) -> bool:
         """Tell whether one of several sections has a product to itself.
 
         A picture may stand before the heading that it belongs to.
         """
-        sections = {self.section(u.sentence.block) for u in self._own}
         naming = [
             self.section(unit.sentence.block)
             for unit in self._own
             if OFFERED in unit.keys
             and self.block_of(unit).kind is not BlockKind.CAPTION
         ]
-        return (
-            len(naming) >= _SEVERAL
-            and len(set(naming)) == 1
-            and len(sections) > _FEW_SECTIONS
-        )
+        if len(naming) < _SEVERAL or len(set(naming)) > 1:
+            return False
+        sections = {self.section(unit.sentence.block) for unit in self._own}
+        return len(sections) > _FEW_SECTIONS
 
     @cached_property
     def dwells(self) -> bool:

@@ -26,11 +26,12 @@ from claimcheck.types import (
 from claimcheck.unit import Unit
 from claimcheck.wording import Wording
 
-#: Where a cue's scope ends: clause marks, a dash (all blanks in `Unit.flat`) and words
-#: that turn the sentence.
+#: A dash and the blanks around it, as `Unit.flat` has them.
+_DASH = " {3}"
+#: Where a cue's scope ends: clause marks and words that turn the sentence.
 _TURN = re.compile(
     r"[.;:!?]\s|, (?:but|yet|while|although|though|however|because|so|and we|we)\b"
-    r"| {3}| but | however | although | yet | while | whereas | except "
+    rf"|{_DASH}| but | however | although | yet | while | whereas | except "
 )
 #: Categories whose own words carry a negation ("no side effects", "not allowed in
 #: the US", "no other clinic"); in all others a negation amid the words of the claim
@@ -47,7 +48,7 @@ _POLAR = frozenset(
 _OFTEN_DENIALS = frozenset({"risk-denial", "care-displacement"})
 #: Where a sentence goes on to what is so, after what is not.
 _AFFIRMS = re.compile(
-    r",? (?:but|yet|however) (?!not\b|rather\b)|; | {3}"
+    rf",? (?:but|yet|however) (?!not\b|rather\b)|; |{_DASH}"
     r"|, (?:it|they|we|this|prp|stem cells|exosomes|regenerative) "
 )
 _COMMENTS = re.compile(

@@ -156,11 +156,12 @@ def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
         return False
     if rule.max_words and len(unit.words) > rule.max_words:
         return False
-    if rule.places and block.place.split(":")[0] not in rule.places:
-        return False
-    named_place = bool(rule.places)  # whoever wrote it knows where it counts
+    if rule.places:  # whoever wrote it knows where it counts
+        here = block.place.split(":")[0] in rule.places
+    else:
+        here = claimed_here(rule.category, analysis, unit)
     return (
-        (named_place or claimed_here(rule.category, analysis, unit))
+        here
         and product_near(rule.product, analysis, unit)
         and _in_chain(rule, analysis, unit)
     )
