@@ -16,7 +16,7 @@ from claimcheck.lexicon import Lexicon
 from claimcheck.memo import Remembered
 from claimcheck.types import Block, BlockKind, Document
 from claimcheck.unit import Unit
-from claimcheck.wording import flatten
+from claimcheck.wording import Wording, flatten
 
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
@@ -28,6 +28,7 @@ OFFERED, OTHER = "{offered}", "{other_product}"
 #: Any product in scope, whoever offers it.
 PRODUCT = "{product}"
 _OTHERS = frozenset({OTHER, "{established}"})
+_TREATMENTS = frozenset({PRODUCT, OTHER})
 
 #: Parts that every page of a site has; they say nothing on what this page is about.
 _AROUND = frozenset({"nav", "footer", "comments", "consent"})
@@ -37,6 +38,16 @@ _MENUS = frozenset({"nav", "consent"})
 
 #: A line of a footer with more words says something.
 _LINK_WORDS = 6
+
+#: Words that hold another treatment against the product.
+_CONTRASTS = re.compile(
+    r"\b(?:unlike|instead|rather|without|versus|vs|compared?|than|avoid\w*|alternatives?"
+    r"|traditional\w*|conventional\w*|only|not?|never|fail\w*|whereas|while)\b"
+)
+#: For so many sentences a paragraph goes on about the treatment that it named.
+_REMEMBERED = 6
+#: What does a product's work, whatever the product is called.
+_AGENTS = re.compile(r"\b(?:cells?|platelets?|growth factors?|exosomes?|peptides?)\b")
 
 #: The share of the units that name what a page offers, if no title does.
 _LEAST_SHARE = 0.03
@@ -193,6 +204,24 @@ class Analysis:
             block.kind is BlockKind.HEADING and block.level == 1
         )
 
+    def still_on_another(self, unit: Unit) -> bool:
+        """Tell whether the sentences before, of its block, are on another treatment.
+
+        Not where they hold it against the product, nor where the unit speaks of cells.
+        """
+        if unit.wording.once(_names_an_agent):
+            return False
+        for before in reversed(
+            self.units[max(0, unit.index - _REMEMBERED) : unit.index]
+        ):
+            if before.sentence.block != unit.sentence.block:
+                return False
+            if not before.keys.isdisjoint(_TREATMENTS):
+                return PRODUCT not in before.keys and not before.wording.once(
+                    _contrasts
+                )
+        return False
+
     @cached_property
     def naming(self) -> tuple[int, int]:
         """Return how many units name a product and no other one, and of how many.
@@ -216,6 +245,8 @@ class Analysis:
         titles = [u for u in self.units if self.block_of(u).kind in _TITLES]
         texts = [part for u in titles for part in _TITLE_GAP.split(u.wording.view.text)]
         names = {flatten(t.lower()) for t in texts if _is_name(t)}
+        # "Alder Glow Lounge" is "Alder Glow" for short.
+        names |= {n.rpartition(" ")[0] for n in names if n.count(" ") > 1}
         own = [name for name in names if self._times(name) >= _TIMES_NAMED]
         return tuple(sorted(own))
 
@@ -268,6 +299,14 @@ class Analysis:
     def page_keys(self) -> frozenset[str]:
         """Return every key that occurs on the page."""
         return frozenset().union(*(unit.keys for unit in self.units))
+
+
+def _names_an_agent(wording: Wording) -> bool:
+    return _AGENTS.search(wording.flat) is not None
+
+
+def _contrasts(wording: Wording) -> bool:
+    return _CONTRASTS.search(wording.flat) is not None
 
 
 def _is_name(text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
 from claimcheck.detectors.model import Model
-from claimcheck.detectors.rules import claimed_here, product_near
+from claimcheck.detectors.rules import claimed_here, named_only, product_near
 from claimcheck.types import BlockKind, Match
 from claimcheck.unit import Unit
 
@@ -70,6 +70,10 @@ _MISTAKEN_FOR = frozenset(
 #: What is claimed of studies only, and the words for them: prices are no study's.
 _OF_STUDIES = "pay-to-participate"
 _STUDY = re.compile(r"\b(?:trial|stud(?:y|ies)|research|registry|particip|enrol)")
+
+#: What houses are named after: of "Revive Lounge" the name claims nothing.
+_OF_LOOKS = "anti-ageing-wellness"
+_LOOKS = ("{aim}", "{gain}", "{outcome}")
 
 #: The slots of names: "NAD+ 250 mg: $175" says what is sold, not what for.
 _NAMES = frozenset({OFFERED, PRODUCT, OTHER, "{house_noun}", "{agent}", "{number}"})
@@ -163,6 +167,8 @@ def _can_claim(label: str, analysis: Analysis, unit: Unit, informs: bool) -> boo
     if informs and label in _MISTAKEN_FOR:
         return False
     if label == _OF_STUDIES and not _on_a_study(analysis, unit):
+        return False
+    if label == _OF_LOOKS and named_only(_LOOKS, analysis, unit):
         return False
     return claimed_here(label, analysis, unit)
 

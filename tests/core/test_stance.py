@@ -43,6 +43,9 @@ def stances(
         ("Our cells are aimed at repairing damaged nerves.", "mechanism-hype", "hedged"),
         ("Not only do stem cells repair nerves, they last.", "mechanism-hype", "asserted"),
         ("We cannot cure lupus.", "cure-guarantee", "negated"),
+        ("Don't put up with your knee pain: stem cells treat it.", "unproven-indication", "asserted"),
+        ("Where standard lupus therapies have not worked, stem cells treat lupus.", "unproven-indication", "asserted"),
+        ("The FDA cleared our investigational new drug application for stem cells.", "registry-as-validation", "asserted"),
         ("Some clinics claim to cure lupus with stem cells.", "cure-guarantee", "attributed"),
         ("Stem cells can relieve lupus.", "unproven-indication", "asserted"),
         ("Stem cell therapy is not approved for lupus.", "unproven-indication", "negated"),
@@ -205,6 +208,7 @@ def test_that_it_is_safe_refutes_a_myth(rules_only: Checker) -> None:
         ("Benefits, success rates and risks", "asserted"),
         ("Risks", "negated"),
         ("A proof, not a promise", "asserted"),
+        ("Straight answers, not exaggerated claims", "asserted"),
     ],
 )
 def test_a_heading_that_names_risks_among_other_things_denies_nothing(

@@ -214,3 +214,39 @@ def test_what_names_another_treatment_only_is_not_the_products(
     found = {f.text for f in page.findings if f.category == "anti-ageing-wellness"}
     assert "Erase wrinkles for a youthful glow" in found
     assert "Smooth away wrinkles for a youthful look" not in found
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [
+        ("Cortisone injections are given by our second doctor.", False),
+        ("Unlike cortisone injections, this lasts.", True),
+        ("Our PRP is given by our second doctor.", True),
+        ("Our second doctor lives by the lake.", True),
+    ],
+)
+@pytest.mark.parametrize("detection", ["rules_only", "checker"])
+def test_a_paragraph_goes_on_about_the_treatment_that_it_named(
+    detection: str, before: str, kept: bool, request: pytest.FixtureRequest
+) -> None:
+    """What helps there is that treatment, not the product of the page."""
+    claim = "It is a safe and effective way to relieve knee pain."
+    flags = found(request.getfixturevalue(detection), f"<p>{before} {claim}</p>")
+    assert (claim in {text for _, text, _ in flags}) is kept
+
+
+@pytest.mark.parametrize("detection", ["rules_only", "checker"])
+def test_the_short_name_of_a_house_is_no_claim(
+    detection: str, request: pytest.FixtureRequest
+) -> None:
+    """Lounges are called after what they sell."""
+    page = (
+        "<title>PRP | Alder Glow Lounge</title><h1>PRP at Alder Glow Lounge</h1>"
+        "<p>Book your PRP with us. Alder Glow Lounge opens at nine.</p>"
+        "<p>Alder Glow has six rooms.</p><p>Our PRP brings back your glow.</p>"
+    )
+    source = Source("lounge.html", page.encode(), "text/html")
+    flags = shown(request.getfixturevalue(detection).check(source), ReportOptions())
+    looks = {f.text for f in flags if f.category == "anti-ageing-wellness"}
+    assert "Our PRP brings back your glow." in looks
+    assert not any("Alder" in text for text in looks)

@@ -187,10 +187,22 @@ def _is_a_name(
     """
     if rule.category == "unproven-indication":
         return False
+    return any(_in_name(analysis, unit, start, end) for start, end in spans)
+
+
+def _in_name(analysis: Analysis, unit: Unit, start: int, end: int) -> bool:
+    """Tell whether a range of a unit's flat text is part of the name of the house."""
     return any(
         unit.flat.find(name, max(0, end - len(name)), start + len(name)) >= 0
         for name in analysis.house_names
-        for start, end in spans
+    )
+
+
+def named_only(slots: Iterable[str], analysis: Analysis, unit: Unit) -> bool:
+    """Tell whether a unit has words of some slots in the name of the house alone."""
+    places = [p for slot in slots for p in unit.wording.places.get(slot, ())]
+    return bool(places) and all(
+        _in_name(analysis, unit, *unit.wording.chars(*place)) for place in places
     )
 
 
@@ -231,7 +243,7 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     if reach == "unit" or (reach == "page-alone" and OTHER in unit.keys):
         return False
     block = unit.sentence.block
-    if analysis.on_another_treatment(block):
+    if analysis.on_another_treatment(block) or analysis.still_on_another(unit):
         return False
     if OFFERED in analysis.chain_keys(block):
         return True
