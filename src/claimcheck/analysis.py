@@ -222,6 +222,12 @@ class Analysis:
                 )
         return False
 
+    def among_others(self, unit: Unit) -> bool:
+        """Tell whether a unit's section names other treatments and no product."""
+        section = self.section(unit.sentence.block)
+        keys = self.section_keys[section]
+        return section >= 0 and OTHER in keys and OFFERED not in keys
+
     @cached_property
     def naming(self) -> tuple[int, int]:
         """Return how many units name a product and no other one, and of how many.

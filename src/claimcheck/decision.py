@@ -4,7 +4,8 @@ A rule's match stands, but for one doubt: in categories that are a manner of spe
 rather than a thing said, the classifier drops what it thinks all but impossible there.
 Where no rule speaks, the classifier alone must reach its threshold, set by the cost of
 a false flag in `training/fit.py`; of a page whose role is unclear it must be surer,
-because the page may be nobody's sales copy.
+because the page may be nobody's sales copy. In a section on other treatments it says
+nothing alone.
 """
 
 from __future__ import annotations
@@ -135,6 +136,8 @@ def decide(
             if _can_claim(model.labels[column], analysis, unit, informs)
         }
         if not chosen or not product_near("page", analysis, unit):
+            continue
+        if OFFERED not in unit.keys and analysis.among_others(unit):
             continue
         _drop_either(index, chosen, kept)
         for label, evidence in model.evidence(unit.wording, chosen).items():

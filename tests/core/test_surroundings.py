@@ -250,3 +250,18 @@ def test_the_short_name_of_a_house_is_no_claim(
     looks = {f.text for f in flags if f.category == "anti-ageing-wellness"}
     assert "Our PRP brings back your glow." in looks
     assert not any("Alder" in text for text in looks)
+
+
+@pytest.mark.parametrize(
+    ("treatment", "claims"), [("PRP", True), ("Botox", False), ("Tea", True)]
+)
+def test_the_classifier_alone_claims_nothing_in_a_section_on_other_treatments(
+    checker: Checker, treatment: str, claims: bool
+) -> None:
+    """A benefit there is that of the other treatment."""
+    benefit = "Feel like the person you were at thirty."
+    flags = found(
+        checker,
+        f"<h2>Our second doctor</h2><p>{treatment} is given here.</p><p>{benefit}</p>",
+    )
+    assert (benefit in {text for _, text, _ in flags}) is claims
