@@ -16,7 +16,7 @@ from claimcheck.lexicon import Lexicon
 from claimcheck.memo import Remembered
 from claimcheck.types import Block, BlockKind, Document
 from claimcheck.unit import Unit
-from claimcheck.wording import Wording, flatten
+from claimcheck.wording import flatten
 
 _HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 _TITLES = (BlockKind.TITLE, BlockKind.META)
@@ -209,7 +209,7 @@ class Analysis:
 
         Not where they hold it against the product, nor where the unit speaks of cells.
         """
-        if unit.wording.once(_names_an_agent):
+        if unit.wording.says(_AGENTS):
             return False
         for before in reversed(
             self.units[max(0, unit.index - _REMEMBERED) : unit.index]
@@ -217,16 +217,17 @@ class Analysis:
             if before.sentence.block != unit.sentence.block:
                 return False
             if not before.keys.isdisjoint(_TREATMENTS):
-                return PRODUCT not in before.keys and not before.wording.once(
-                    _contrasts
-                )
+                against = before.wording.says(_CONTRASTS)
+                return PRODUCT not in before.keys and not against
         return False
 
     def among_others(self, unit: Unit) -> bool:
-        """Tell whether a unit's section names other treatments and no product."""
+        """Tell whether a unit and its section name no product but other treatments."""
         section = self.section(unit.sentence.block)
+        if section < 0 or OFFERED in unit.keys:
+            return False
         keys = self.section_keys[section]
-        return section >= 0 and OTHER in keys and OFFERED not in keys
+        return OTHER in keys and OFFERED not in keys
 
     @cached_property
     def naming(self) -> tuple[int, int]:
@@ -305,14 +306,6 @@ class Analysis:
     def page_keys(self) -> frozenset[str]:
         """Return every key that occurs on the page."""
         return frozenset().union(*(unit.keys for unit in self.units))
-
-
-def _names_an_agent(wording: Wording) -> bool:
-    return _AGENTS.search(wording.flat) is not None
-
-
-def _contrasts(wording: Wording) -> bool:
-    return _CONTRASTS.search(wording.flat) is not None
 
 
 def _is_name(text: str) -> bool:

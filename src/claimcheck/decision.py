@@ -137,7 +137,7 @@ def decide(
         }
         if not chosen or not product_near("page", analysis, unit):
             continue
-        if OFFERED not in unit.keys and analysis.among_others(unit):
+        if analysis.among_others(unit):
             continue
         _drop_either(index, chosen, kept)
         for label, evidence in model.evidence(unit.wording, chosen).items():

@@ -17,7 +17,6 @@ from claimcheck.analysis import Analysis
 from claimcheck.approvals import Registry
 from claimcheck.types import Evidence, Match
 from claimcheck.unit import Unit
-from claimcheck.wording import Wording
 
 INDICATION = "unproven-indication"
 STATUS = "registry-as-validation"
@@ -83,7 +82,7 @@ def settle(
     wrong: dict[str, None] = {}
     says_so = any(word in u.flat for u in analysis.units for word in _CONDITIONAL)
     for unit in analysis.units:
-        if not unit.wording.once(_on_status):
+        if not unit.wording.says(_STATUS_WORDS):
             continue
         products = _products(analysis, unit, named)
         for fault in registry.misstatements(unit.text, products, on):
@@ -95,10 +94,6 @@ def settle(
             match = Match(STATUS, unit.index, evidence, fault.right, tuple(authorities))
             left.setdefault((unit.index, STATUS), []).append(match)
     return Settled(left, notes, tuple(wrong))
-
-
-def _on_status(wording: Wording) -> bool:
-    return _STATUS_WORDS.search(wording.flat) is not None
 
 
 def _named(registry: Registry, analysis: Analysis) -> dict[int, tuple[str, ...]]:

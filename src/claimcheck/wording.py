@@ -62,7 +62,7 @@ class Wording:
             `keys` are its keys.
         hits: The slots found, with their lexicon entries.
         unsure: Hits that depend on the rest of the page.
-        made: What others made of these words, by who made it; see `once`.
+        made: What others made of these words, by who made it; see `once`, `says`.
     """
 
     def __init__(self, text: str) -> None:
@@ -107,6 +107,13 @@ class Wording:
         if found is None:
             found = self.made[make] = make(self)
         return found
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Tell whether a pattern occurs in `flat`; it is looked for once."""
+        found = self.made.get(pattern)
+        if found is None:
+            found = self.made[pattern] = pattern.search(self.flat) is not None
+        return bool(found)
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
