@@ -39,6 +39,9 @@ _MENUS = frozenset({"nav", "consent"})
 #: A line of a footer with more words says something.
 _LINK_WORDS = 6
 
+#: A unit of fewer words is a label, a name, a button.
+_PROSE_WORDS = 4
+
 #: Words that hold another treatment against the product.
 _CONTRASTS = re.compile(
     r"\b(?:unlike|instead|rather|without|versus|vs|compared?|than|avoid\w*|alternatives?"
@@ -48,6 +51,12 @@ _CONTRASTS = re.compile(
 _REMEMBERED = 6
 #: What does a product's work, whatever the product is called.
 _AGENTS = re.compile(r"\b(?:cells?|platelets?|growth factors?|exosomes?|peptides?)\b")
+#: Words of the field, beside the names of its products.
+_FIELD = re.compile(
+    r"\b(?:cells?|cellular|marrow|stem|regenerat\w*|exosomes?|vesicles?|plasma"
+    r"|platelets?|peptides?|nad|ozone|secretome|growth factors?|biologics?|umbilical"
+    r"|placenta\w*)\b"
+)
 
 #: The share of the units that name what a page offers, if no title does.
 _LEAST_SHARE = 0.03
@@ -87,9 +96,19 @@ class _Above(NamedTuple):
 class Analysis:
     """The units of a document and their surroundings."""
 
-    def __init__(self, document: Document, lexicon: Lexicon) -> None:
-        """Normalise every sentence and find all lexicon terms."""
+    def __init__(
+        self, document: Document, lexicon: Lexicon, *, sells: bool = False
+    ) -> None:
+        """Normalise every sentence and find all lexicon terms.
+
+        Args:
+            document: The page.
+            lexicon: The words looked up.
+            sells: Take the page to be about an in-scope product, though it hardly
+                names one.
+        """
         self.document = document
+        self.sells = sells
         self.units = _units(document, lexicon)
         self.by_block: dict[int, list[Unit]] = {}
         for unit in self.units:
@@ -238,6 +257,31 @@ class Analysis:
         return _alone(self._own), len(self._own)
 
     @cached_property
+    def in_field(self) -> bool:
+        """Tell whether the page says a word of the field, and is not on other ones."""
+        said = any(unit.wording.says(_FIELD) for unit in self._own)
+        return said and not self.outnumbered
+
+    @cached_property
+    def outnumbered(self) -> bool:
+        """Tell whether other treatments are named as often as products, or more."""
+        return _outnumbered(self._own)
+
+    @cached_property
+    def mixed(self) -> bool:
+        """Tell whether other treatments are named half as often as products, or more.
+
+        Then each section says for itself what it is about.
+        """
+        others = _others(self._own)
+        return others >= _SEVERAL and 2 * others >= _alone(self._own)
+
+    @cached_property
+    def prose(self) -> list[int]:
+        """Return the indices of the page's own units that say something."""
+        return [u.index for u in self._own if len(u.words) >= _PROSE_WORDS]
+
+    @cached_property
     def _own(self) -> list[Unit]:
         """Return the units that are this page's own, not its site's."""
         return [u for u in self.units if self.block_of(u).place not in _AROUND]
@@ -269,14 +313,14 @@ class Analysis:
         that lists PRP among forty services is about that in that list only; so is one
         that tells of it in one section of many, unless it dwells on it.
         """
-        if self.titled:
+        if self.titled or self.sells:
             return True
         alone, units = self.naming
         if alone < max(1, _LEAST_SHARE * units):
             return False
         if alone >= _MUCH * units:
             return True
-        if _outnumbered(self._own):
+        if self.outnumbered:
             return False
         return self.dwells or not self._in_one_section()
 
@@ -320,9 +364,14 @@ def _alone(units: Iterable[Unit]) -> int:
     return sum(OFFERED in u.keys and u.keys.isdisjoint(_OTHERS) for u in units)
 
 
+def _others(units: Iterable[Unit]) -> int:
+    """Return how many units name other treatments only."""
+    return sum(OTHER in u.keys and OFFERED not in u.keys for u in units)
+
+
 def _outnumbered(units: Sequence[Unit]) -> bool:
     """Tell whether several units name other treatments only, and no fewer do so."""
-    others = sum(OTHER in u.keys and OFFERED not in u.keys for u in units)
+    others = _others(units)
     return others >= _SEVERAL and others >= _alone(units)
 
 

@@ -18,7 +18,7 @@ _STORY = "testimonial"
 #: What praises the service only (taxonomy 3.8), or names who spoke.
 _SERVICE = re.compile(
     r"\b(?:staff|team|environment|reception|front desk|parking|caring|friendly"
-    r"|professional|comfortable|at ease|thorough)\b|^\W*[\u2013\u2014]"
+    r"|professional|comfortable|at ease|thorough)\b"
 )
 
 _YES = re.compile(r"^(?:yes|absolutely|definitely|certainly|of course|indeed|sure)\b")

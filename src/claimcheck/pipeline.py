@@ -135,7 +135,10 @@ class Checker:
         analysis = Analysis(document, self.book.lexicon)
         found = self._rule_matches(analysis)
         likely = self._likely(analysis, found)
-        share = 0.0 if likely is None else models.share_of_claims(likely)
+        share = self._share(analysis, likely)
+        if not analysis.offers and self._roles.sells(analysis, share):
+            analysis = Analysis(document, self.book.lexicon, sells=True)
+            found = self._rule_matches(analysis)
         reading = self._roles.read(analysis, found, share)
         as_of, origin = self._date(document)
         signs = self._signals.find(analysis)
@@ -187,6 +190,23 @@ class Checker:
         if self.model is None:
             return None
         return self.model.probabilities(analysis, _by_unit(found, len(analysis.units)))
+
+    def _share(self, analysis: Analysis, likely: Any) -> float:
+        """Return the share of the prose that reads like sales copy; 0 with no model."""
+        if self.model is None:
+            return 0.0
+        policy = self.book.roles.selling
+        sure = likely[analysis.prose] > policy["share_sure"]
+        said = 0
+        for index, row in zip(analysis.prose, sure, strict=True):
+            unit = analysis.units[index]
+            labels = [self.model.labels[column] for column in row.nonzero()[0]]
+            said += any(
+                label not in policy["share_without"]
+                and self._stance.advances(analysis, unit, label)
+                for label in labels
+            )
+        return said / max(len(analysis.prose), int(policy["share_units"]))
 
     def _rule_matches(self, analysis: Analysis) -> list[Match]:
         return [

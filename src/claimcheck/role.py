@@ -39,13 +39,14 @@ class RoleReader:
         Args:
             analysis: The page.
             found: What the rules found on the page.
-            share: Share of units that the classifier takes for claims, 0 to 1.
+            share: Share of units that the classifier is sure are claims, 0 to 1.
         """
         reading = _read(self._policy, self._counts(analysis), found, share)
         alone, units = analysis.naming
         if (
             reading.role is not Role.UNCLEAR
             or analysis.titled
+            or self.sells(analysis, share)
             or alone >= self._policy.passing * units
         ):
             return reading
@@ -53,6 +54,15 @@ class RoleReader:
         if not alone:
             why = "names no treatment that is judged here"
         return RoleReading(Role.EDUCATION, (why,), reading.points)
+
+    def sells(self, analysis: Analysis, share: float) -> bool:
+        """Tell whether a page's claims show what it sells, though it hardly names it.
+
+        Args:
+            analysis: The page.
+            share: As for `read`.
+        """
+        return share >= self._policy.dense and analysis.in_field
 
     def _counts(self, analysis: Analysis) -> dict[str, tuple[int, str]]:
         """Return, for each cue found, in how many units and its first words.
@@ -97,7 +107,8 @@ def _read(
         line = f'{selling["reason"]}, {len(claims)}×: "{claims[0]}"'
         speaks("promotional", selling["weight"] * len(claims), line)
     worth = selling["share_weight"] * (share - selling["share_from"])
-    if worth > 0:
+    worth = min(worth, selling["share_cap"])
+    if worth > 0 and _addresses(policy, counts):
         line = f"{selling['share_reason']}, {share:.0%} of it"
         speaks("promotional", worth, line)
     return _decide(policy, points, reasons)
@@ -126,6 +137,16 @@ def _decide(
         return RoleReading(Role.UNCLEAR, (why,), ranked)
     best = "promotional" if sale > against else others[0][0]
     return RoleReading(Role(best), _lines(reasons, best), ranked)
+
+
+def _addresses(policy: RolePolicy, counts: Mapping[str, tuple[int, str]]) -> bool:
+    """Tell whether a page speaks as a house to its customers, in any one cue."""
+    told = policy.selling["share_beside"]
+    return any(
+        cue.role == "promotional" and cue.weight > 0 and cue.id not in told
+        for cue in policy.cues
+        if cue.id in counts
+    )
 
 
 def _selling(policy: RolePolicy, found: Sequence[Match]) -> list[str]:

@@ -36,7 +36,7 @@ FORMAT = "18"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
-_ROLE_LIMITS = ("least", "alone", "faint", "margin", "passing")
+_ROLE_LIMITS = ("least", "alone", "faint", "margin", "passing", "dense")
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
@@ -171,6 +171,7 @@ class RolePolicy:
     faint: float
     margin: float
     passing: float
+    dense: float
 
 
 @dataclass(frozen=True)

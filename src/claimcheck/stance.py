@@ -18,6 +18,7 @@ from claimcheck.types import (
     ACCOUNTABLE,
     FLAGGED,
     BlockKind,
+    Evidence,
     Match,
     Role,
     Stance,
@@ -44,8 +45,12 @@ _POLAR = frozenset(
         "superlative-comparative",
     }
 )
-#: Those that are mostly told by a negation of something else.
-_OFTEN_DENIALS = frozenset({"risk-denial", "care-displacement"})
+#: Those that are mostly told by a negation: of waiting, failing, something else.
+_OFTEN_DENIALS = _POLAR | {
+    "cure-guarantee",
+    "commercial-pressure",
+    "pay-to-participate",
+}
 #: Where a sentence goes on to what is so, after what is not.
 _AFFIRMS = re.compile(
     rf",? (?:but|yet|however) (?!not\b|rather\b)|; |{_DASH}"
@@ -80,6 +85,7 @@ _PRESUMES = re.compile(r"\W*(?:did you know|have you heard|who knew|guess what)\
 #: Questions that invite to what they offer.
 _INVITES = re.compile(r"\W*(?:ready|want|would you like|interested|looking)\b")
 _INVITED = "commercial-pressure"
+_NO_WORDS = Evidence("", rule=None, words=(), confidence=0.0)
 _QUOTE_START = re.compile(r"^[\"'“”]")
 
 
@@ -106,6 +112,11 @@ class StanceReader:
             return Reading(_published(match.stance, role, voice), voice, "by the rule")
         stance, because = self._own(analysis, unit, match)
         return Reading(_published(stance, role, voice), voice, because)
+
+    def advances(self, analysis: Analysis, unit: Unit, category: str) -> bool:
+        """Tell whether a unit as a whole advances a claim, its own and not denied."""
+        whole = Match(category, unit.index, _NO_WORDS)
+        return self._own(analysis, unit, whole)[0] in FLAGGED
 
     def _own(self, analysis: Analysis, unit: Unit, match: Match) -> tuple[Stance, str]:
         """Apply the taxonomy's order: attributed, negated, question, hedged."""

@@ -259,9 +259,69 @@ def test_the_classifier_alone_claims_nothing_in_a_section_on_other_treatments(
     checker: Checker, treatment: str, claims: bool
 ) -> None:
     """A benefit there is that of the other treatment."""
-    benefit = "Feel like the person you were at thirty."
+    benefit = "Most of our guests never see a surgeon again."
     flags = found(
         checker,
         f"<h2>Our second doctor</h2><p>{treatment} is given here.</p><p>{benefit}</p>",
     )
     assert (benefit in {text for _, text, _ in flags}) is claims
+
+
+@pytest.mark.parametrize(("others", "flagged"), [(0, 2), (4, 1)])
+def test_in_a_practice_of_many_services_each_section_speaks_for_itself(
+    rules_only: Checker, others: int, flagged: int
+) -> None:
+    """Praise under a heading of its own is the product's only where it is all it sells."""
+    services = ["Filler", "Rhinoplasty", "Chemical peel", "Dental implants"][:others]
+    page = (
+        "<title>Fenwick Rooms</title><h1>Fenwick Rooms</h1><p>Book a consultation.</p>"
+        "<h2>PRP</h2><p>PRP takes an hour.</p><p>Our PRP comes from you.</p>"
+        "<p>It is painless.</p><p>We offer PRP daily.</p><p>Ask us about PRP.</p>"
+        "<h2>Evenings</h2><p>It is painless.</p>"
+        + "".join(f"<h2>{name}</h2><p>Ask the nurse.</p>" for name in services)
+    )
+    source = Source("rooms.html", page.encode(), "text/html")
+    flags = shown(rules_only.check(source), ReportOptions())
+    painless = [f for f in flags if f.category == "risk-denial"]
+    assert len(painless) == flagged
+
+
+SALES = [
+    "Our lab grows two hundred million young cells for every guest.",
+    "Parkinson's disease has been reversed in nine of ten guests.",
+    "Autism is no sentence any more: most of our children speak within a year.",
+    "There are no side effects, and nothing can be rejected.",
+    "Join today and save 20% until Friday.",
+    "What your own country forbids is licensed here by the ministry.",
+    "No other clinic on the continent works with doses like ours.",
+    "My tremor is gone and I paint again!",
+]
+
+
+@pytest.mark.parametrize(
+    ("frame", "sells"), [("{}", True), ('Some sellers claim that "{}"', False)]
+)
+def test_a_page_of_claims_is_a_sellers_though_it_hardly_names_what_it_sells(
+    checker: Checker, frame: str, sells: bool
+) -> None:
+    """The classifier tells by the rest of it, but for what others are said to claim."""
+    said = "".join(f"<p>{frame.format(line)}</p>" for line in SALES)
+    page = f"<title>Lindora House</title><h1>Lindora House</h1>{said}"
+    result = checker.check(Source("house.html", page.encode(), "text/html"))
+    reasons = [why for why in result.role_reasons if "reads like sales copy" in why]
+    assert bool(reasons) is sells
+    assert bool(shown(result, ReportOptions())) is sells
+
+
+def test_claims_of_another_field_are_left_alone(checker: Checker) -> None:
+    """A herbalist may boast as clinics do; the page says no word of the field."""
+    lines = [line.replace("young cells", "fresh herbs") for line in SALES]
+    said = "".join(f"<p>{line}</p>" for line in lines)
+    page = f"<title>Lindora House</title><h1>Lindora House</h1>{said}"
+    result = checker.check(Source("house.html", page.encode(), "text/html"))
+    assert not shown(result, ReportOptions())
+
+
+def test_a_list_of_signs_is_not_one_of_what_is_treated(rules_only: Checker) -> None:
+    body = "<p>Signs of wear are:</p><ul><li>Osteoarthritis</li></ul>"
+    assert "Osteoarthritis" not in {text for _, text, _ in found(rules_only, body)}

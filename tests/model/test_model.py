@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -131,24 +132,28 @@ def test_the_model_doubts_the_rules_that_it_knows(
     checker: Checker, rules_only: Checker, tmp_path: Path
 ) -> None:
     """What it thinks all but impossible is dropped; a user's own rule stands."""
-    text = "Slimming before surgery in some cases"
+    text = "Slimming takes ten years off your face."
+    (tmp_path / "mine.weight.yaml").write_text(OWN_RULE, "utf-8")
 
     def claimed(by: Checker) -> bool:
         found = clinic_page(by, text).findings
         return "anti-ageing-wellness" in {f.category for f in found if f.text == text}
 
-    assert claimed(rules_only)
-    assert not claimed(checker)
+    def doubting(by: Checker) -> Checker:
+        model = by.model or pytest.fail()
+        return replace(by, model=replace(model, calibration=((0.1, -9.0),) * 15))
+
     rule = (rules_only.book.rule("anti-ageing-wellness.aim") or pytest.fail()).id
     assert rule in (checker.model or pytest.fail()).rules
-    (tmp_path / "mine.weight.yaml").write_text(OWN_RULE, "utf-8")
-    assert claimed(load_checker(packs=[tmp_path], as_of="2026-11-01"))
+    assert claimed(rules_only)
+    assert not claimed(doubting(checker))
+    assert claimed(doubting(load_checker(packs=[tmp_path], as_of="2026-11-01")))
 
 
 def test_an_empty_page_has_no_probabilities(checker: Checker) -> None:
     document = read(Source("empty.txt", b" \n", "text/plain"), Limits())
     assert checker.probabilities(document).shape == (0, len(checker.categories))
-    assert models.share_of_claims(checker.probabilities(document)) == 0.0
+    assert not checker.check_document(document, "empty").findings
 
 
 def flip_a_byte(folder: Path) -> None:

@@ -245,15 +245,6 @@ class Model:
         }
 
 
-def share_of_claims(likely: FloatArray) -> float:
-    """Return the share of units that more likely than not make some claim.
-
-    Args:
-        likely: Probabilities, shape (n_units, n_labels).
-    """
-    return float((likely.max(axis=1) > 0.5).mean()) if len(likely) else 0.0
-
-
 def read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
     """Return a model's manifest after checking that the model fits and is whole.
 

@@ -247,10 +247,11 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
         return False
     if OFFERED in analysis.chain_keys(block):
         return True
-    if reach == "section":
+    if reach == "section" or (reach != "chain" and analysis.mixed):
         section = analysis.section(block)
         if section >= 0:
             keys = analysis.section_keys[section]
-            own = OFFERED in keys or (analysis.dwells and OTHER not in keys)
+            dwells = analysis.dwells and not analysis.mixed
+            own = OFFERED in keys or (dwells and OTHER not in keys)
             return analysis.offers and own
     return reach != "chain" and analysis.offers
