@@ -51,12 +51,12 @@ _CONTRASTS = re.compile(
 _REMEMBERED = 6
 #: What does a product's work, whatever the product is called.
 _AGENTS = re.compile(r"\b(?:cells?|platelets?|growth factors?|exosomes?|peptides?)\b")
-#: Words of the field, beside the names of its products.
+#: Words of the field, beside the names of its products; of cells anybody may speak.
 _FIELD = re.compile(
-    r"\b(?:cells?|cellular|marrow|stem|regenerat\w*|exosomes?|vesicles?|plasma"
-    r"|platelets?|peptides?|nad|ozone|secretome|growth factors?|biologics?|umbilical"
-    r"|placenta\w*)\b"
+    r"\b(?:marrow|stem|regenerat\w*|exosomes?|vesicles?|plasma|platelets?|peptides?|nad"
+    r"|ozone|secretome|growth factors?|biologics?|umbilical|placenta\w*)\b"
 )
+_CELLS = re.compile(r"\b(?:cells?|cellular)\b")
 
 #: The share of the units that name what a page offers, if no title does.
 _LEAST_SHARE = 0.03
@@ -258,8 +258,9 @@ class Analysis:
 
     @cached_property
     def in_field(self) -> bool:
-        """Tell whether the page says a word of the field, and is not on other ones."""
-        said = any(unit.wording.says(_FIELD) for unit in self._own)
+        """Tell whether the page speaks as its field does, and is not on other ones."""
+        cells = sum(unit.wording.says(_CELLS) for unit in self._own)
+        said = cells > 1 or any(unit.wording.says(_FIELD) for unit in self._own)
         return said and not self.outnumbered
 
     @cached_property

@@ -288,6 +288,7 @@ def test_in_a_practice_of_many_services_each_section_speaks_for_itself(
 
 SALES = [
     "Our lab grows two hundred million young cells for every guest.",
+    "Young cells know where they are needed.",
     "Parkinson's disease has been reversed in nine of ten guests.",
     "Autism is no sentence any more: most of our children speak within a year.",
     "There are no side effects, and nothing can be rejected.",
@@ -314,8 +315,8 @@ def test_a_page_of_claims_is_a_sellers_though_it_hardly_names_what_it_sells(
 
 
 def test_claims_of_another_field_are_left_alone(checker: Checker) -> None:
-    """A herbalist may boast as clinics do; the page says no word of the field."""
-    lines = [line.replace("young cells", "fresh herbs") for line in SALES]
+    """A herbalist may boast as clinics do, and say that herbs reach every cell."""
+    lines = ["Our herbs reach every last cell of two hundred million.", *SALES[2:]]
     said = "".join(f"<p>{line}</p>" for line in lines)
     page = f"<title>Lindora House</title><h1>Lindora House</h1>{said}"
     result = checker.check(Source("house.html", page.encode(), "text/html"))
