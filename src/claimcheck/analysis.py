@@ -275,7 +275,7 @@ class Analysis:
         Then each section says for itself what it is about.
         """
         others = _others(self._own)
-        return others >= _SEVERAL and 2 * others >= _alone(self._own)
+        return others >= _SEVERAL and 2 * others >= self.naming[0]
 
     @cached_property
     def prose(self) -> list[int]:

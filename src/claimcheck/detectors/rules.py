@@ -234,8 +234,9 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
 
     A section whose heading names another kind of treatment (laser, fillers) and
     no product is out of scope, whatever the rest of the page sells. One that names
-    no treatment belongs to a page that dwells on a product. With "page-alone" the
-    unit itself must not speak of another treatment only.
+    no treatment belongs to a page that dwells on a product; in a practice of many
+    services it belongs to none. With "page-alone" the unit itself must not speak of
+    another treatment only.
     """
     named = PRODUCT in unit.keys and analysis.offers
     if reach == "none" or named or OFFERED in unit.keys:
