@@ -94,21 +94,17 @@ class _Above(NamedTuple):
 
 
 class Analysis:
-    """The units of a document and their surroundings."""
+    """The units of a document and their surroundings.
 
-    def __init__(
-        self, document: Document, lexicon: Lexicon, *, sells: bool = False
-    ) -> None:
-        """Normalise every sentence and find all lexicon terms.
+    Attributes:
+        sells: Set where the page's claims show that it is about an in-scope product,
+            though it hardly names one.
+    """
 
-        Args:
-            document: The page.
-            lexicon: The words looked up.
-            sells: Take the page to be about an in-scope product, though it hardly
-                names one.
-        """
+    def __init__(self, document: Document, lexicon: Lexicon) -> None:
+        """Normalise every sentence and find all lexicon terms."""
         self.document = document
-        self.sells = sells
+        self.sells = False
         self.units = _units(document, lexicon)
         self.by_block: dict[int, list[Unit]] = {}
         for unit in self.units:
@@ -305,16 +301,21 @@ class Analysis:
     def _times(self, name: str) -> int:
         return sum(name in unit.flat for unit in self.units)
 
-    @cached_property
+    @property
     def offers(self) -> bool:
-        """Tell whether the page is about an in-scope product.
+        """Tell whether the page is about an in-scope product."""
+        return self.sells or self._is_on_one
+
+    @cached_property
+    def _is_on_one(self) -> bool:
+        """Tell by its names whether the page is about an in-scope product.
 
         One that is named in its title, or alone in three of a hundred units and more
         often than several other treatments, or in fifteen of a hundred. A practice
         that lists PRP among forty services is about that in that list only; so is one
         that tells of it in one section of many, unless it dwells on it.
         """
-        if self.titled or self.sells:
+        if self.titled:
             return True
         alone, units = self.naming
         if alone < max(1, _LEAST_SHARE * units):

@@ -15,7 +15,7 @@ _QUOTED = re.compile(
     r"\s*[\"\u201c\u201d][^\"\u201c\u201d]+[\"\u201c\u201d].{0,40}$", re.DOTALL
 )
 _STORY = "testimonial"
-#: What praises the service only (taxonomy 3.8), or names who spoke.
+#: What praises the service only (taxonomy 3.8).
 _SERVICE = re.compile(
     r"\b(?:staff|team|environment|reception|front desk|parking|caring|friendly"
     r"|professional|comfortable|at ease|thorough)\b"

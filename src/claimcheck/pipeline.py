@@ -137,7 +137,7 @@ class Checker:
         likely = self._likely(analysis, found)
         share = self._share(analysis, likely)
         if not analysis.offers and self._roles.sells(analysis, share):
-            analysis = Analysis(document, self.book.lexicon, sells=True)
+            analysis.sells = True
             found = self._rule_matches(analysis)
         reading = self._roles.read(analysis, found, share)
         as_of, origin = self._date(document)
