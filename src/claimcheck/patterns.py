@@ -395,11 +395,27 @@ def regex_pattern(
     named = tuple(sorted(set(re.findall(r"\{([a-z][a-z0-9_]*)\}", regex))))
     for slot in named:
         _Parser(f"{{{slot}}}", slots, where).steps()
-    keys = frozenset(a if a[0] == "{" else " ".join(words_of(a)) or a for a in anchors)
+    keys = anchor_keys(anchors, where)
     groups = (keys, *(frozenset({f"{{{slot}}}"}) for slot in named))
     pattern = Pattern("regex", regex, regex=regex, groups=groups, slots=named)
     check_backtracking(pattern, where)
     return pattern
+
+
+def anchor_keys(anchors: Sequence[str], where: str) -> frozenset[str]:
+    """Return the keys of which a unit must hold one; a slot is its own key.
+
+    Raises:
+        PackError: An anchor holds no word.
+    """
+    keys = {a if a.startswith("{") else " ".join(words_of(a)): a for a in anchors}
+    if "" in keys:
+        raise PackError(
+            f"an anchor is a word or a slot, not {keys['']!r}",
+            where=where,
+            hint='"{number}" stands for numbers, of whatever currency',
+        )
+    return frozenset(keys)
 
 
 def check_backtracking(pattern: Pattern, where: str) -> None:

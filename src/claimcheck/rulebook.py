@@ -577,11 +577,11 @@ def _pattern(path: Path, item: object, slots: frozenset[str]) -> Pattern:
     if "regex" in item:
         where = line_of(path, "regex", item["regex"])
         return patterns.regex_pattern(item["regex"], anchors, slots, where)
+    where = line_of(path, "tokens")
     if not anchors:
-        raise PackError("a tokens pattern needs anchors", where=line_of(path, "tokens"))
-    source = json.dumps(item["tokens"])
-    keys = frozenset(" ".join(words_of(anchor)) for anchor in anchors)
-    return Pattern("tokens", source, groups=(keys,))
+        raise PackError("a tokens pattern needs anchors", where=where)
+    keys = patterns.anchor_keys(anchors, where)
+    return Pattern("tokens", json.dumps(item["tokens"]), groups=(keys,))
 
 
 def _examples(path: Path, entry: dict[str, Any]) -> Iterable[Example]:
