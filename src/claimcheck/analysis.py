@@ -71,8 +71,13 @@ _OFTEN = 0.1
 
 #: What parts a title: "Knee pain | Elite Joint Clinic".
 _TITLE_GAP = re.compile(r"\s[|\xb7:-]\s")
-#: "Best PRP Clinic" is what a house says of itself, not its name.
-_BOASTS = re.compile(r"(?:the )?(?:best|top|leading|no\.? ?1)\b", re.IGNORECASE)
+#: "Best PRP Clinic" or "Limited Time Offer" is what a house says, not its name.
+_SAYS = re.compile(
+    r"(?:the )?(?:best|top|leading|no\.? ?1)\b"
+    r"|.*(?:'s premier|\b(?:affordable|buy|order|free|limited|offer|sale|discount"
+    r"|near me|breakthrough|prescribed|verified))\b",
+    re.IGNORECASE,
+)
 #: A name has at most so many words, and is said at least so often.
 _NAME_WORDS = 6
 _TIMES_NAMED = 3
@@ -355,7 +360,7 @@ class Analysis:
 
 
 def _is_name(text: str) -> bool:
-    if _BOASTS.match(text):
+    if _SAYS.match(text):
         return False
     words = text.split()
     return 1 < len(words) <= _NAME_WORDS and all(w[0].isupper() for w in words)
