@@ -11,6 +11,7 @@ nothing alone.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,22 @@ def drop_vaguer(claims: dict[tuple[int, str], list[Match]]) -> None:
     for index, category in list(claims):
         if category == said:
             claims.pop((index, implied), None)
+
+
+def drop_lone(
+    claims: dict[tuple[int, str], list[Match]], lone: Collection[str]
+) -> None:
+    """Drop what only rules that stand alone found, where anything else is found.
+
+    Args:
+        claims: Matches by (unit, category); changed.
+        lone: Ids of the rules that stand alone.
+    """
+    found = Counter(index for index, _ in claims)
+    for (index, category), matches in list(claims.items()):
+        if found[index] > 1 and all(m.evidence.rule in lone for m in matches):
+            del claims[index, category]
+            found[index] -= 1
 
 
 def decide(

@@ -21,7 +21,7 @@ from claimcheck import (
 )
 from claimcheck.analysis import Analysis
 from claimcheck.approvals import Registry
-from claimcheck.decision import decide, drop_vaguer
+from claimcheck.decision import decide, drop_lone, drop_vaguer
 from claimcheck.detectors import model as models
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import RuleDetector
@@ -247,8 +247,13 @@ class Checker:
                 background=self._signals.background(analysis),
                 strict=role is Role.UNCLEAR,
             )
+        drop_lone(claims, self._lone)
         discourse.carry_on(analysis, claims)
         return claims
+
+    @cached_property
+    def _lone(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.book.rules if rule.alone)
 
     def _settled(self, analysis: Analysis, claims: Claims, as_of: str) -> Settled:
         """Return the claims that the approval registry leaves standing."""

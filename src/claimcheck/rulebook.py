@@ -32,7 +32,7 @@ from claimcheck.types import BlockKind
 from claimcheck.wording import flatten
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "18"
+FORMAT = "19"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
@@ -46,7 +46,7 @@ _RULE: Mapping[str, Any] = {
     "authorities": [str], "blocks": [str], "places": [str], "product": str,
     "under": [str], "not_under": [str], "unless": [str], "patterns": [dict],
     "examples": dict, "falsepositives": [str], "confidence": float, "degree": str,
-    "stance": str, "max_words": int,
+    "stance": str, "max_words": int, "alone": bool,
 }  # fmt: skip
 _REQUIRED = ("id", "category", "status", "languages", "message", "authorities",
              "patterns", "examples", "falsepositives")  # fmt: skip
@@ -58,7 +58,13 @@ _EXAMPLE: Mapping[str, Any] = {
     "text": str, "match": str, "because": str, "under": [str], "kind": str,
     "place": str,
 }  # fmt: skip
-_KINDS = {str: "text", float: "a number", int: "a whole number", dict: "a mapping"}
+_KINDS = {
+    str: "text",
+    float: "a number",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "a mapping",
+}
 _LEXICON_KEYS = {"slot", "about", "terms", "cased"}
 _CUE_KEYS = {
     "id",
@@ -99,6 +105,7 @@ class Rule:
         not_under: The chain must match none of these.
         unless: The unit must match none of these.
         max_words: The unit has at most so many words; 0 for any.
+        alone: A match stands only where nothing else is found in the unit.
         degree: "absolute", "stop" or "deadline" raise the severity where the
             category says so.
         stance: Fixed stance, for rules whose pattern decides it.
@@ -121,6 +128,7 @@ class Rule:
     degree: str
     stance: str
     max_words: int = 0
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -449,6 +457,7 @@ def read_rule(
         degree=entry.get("degree", ""),
         stance=entry.get("stance", ""),
         max_words=int(entry.get("max_words", 0)),
+        alone=entry.get("alone", False),
     )
     return rule, examples
 
@@ -513,7 +522,7 @@ def _fits(value: object, kind: Any) -> bool:
         return isinstance(value, list) and all(_fits(item, kind[0]) for item in value)
     if kind is float:
         kind = int | float
-    return isinstance(value, kind) and not isinstance(value, bool)
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 
 def _check_values(

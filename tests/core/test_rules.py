@@ -90,6 +90,7 @@ def test_a_pack_of_ones_own_is_tested_and_used(tmp_path: Path) -> None:
         ("phrase: no red tape", "all: no red tape", "all: must be a list of text", 9),
         ("languages: [en]", "languages: en", "languages: must be a list of", 4),
         ("product: none", "max_words: many", "max_words: must be a whole", 7),
+        ("product: none", "alone: maybe", "alone: must be true or false", 7),
         ("product: none", "confidence: true", "confidence: must be a number", 7),
         (
             "    - text: No red tape, no waiting.\n",

@@ -326,3 +326,57 @@ def test_claims_of_another_field_are_left_alone(checker: Checker) -> None:
 def test_a_list_of_signs_is_not_one_of_what_is_treated(rules_only: Checker) -> None:
     body = "<p>Signs of wear are:</p><ul><li>Osteoarthritis</li></ul>"
     assert "Osteoarthritis" not in {text for _, text, _ in found(rules_only, body)}
+
+
+def test_a_gain_is_an_indication_only_where_nothing_else_is_said(
+    rules_only: Checker,
+) -> None:
+    """Under an illness it is one, but not beside how it is brought about."""
+    body = (
+        "<h2>PRP for knee arthritis</h2><ul><li>Better mobility</li>"
+        "<li>Platelets stimulate tissue repair for better mobility</li></ul>"
+    )
+    flags = found(rules_only, body)
+    by_text = {text: {c for _, t, c in flags if t == text} for _, text, _ in flags}
+    assert by_text["Better mobility"] == {"unproven-indication"}
+    assert by_text["Platelets stimulate tissue repair for better mobility"] == {
+        "mechanism-hype"
+    }
+
+
+@pytest.mark.parametrize(
+    ("claim", "category"),
+    [
+        ("Teams explore PRP for stroke and heart failure.", "vague-implication"),
+        ("PRP is a new frontier for treating stroke.", "vague-implication"),
+        ("We treat stroke with PRP.", "unproven-indication"),
+    ],
+)
+def test_hope_and_research_with_no_offer_are_an_implication(
+    rules_only: Checker, claim: str, category: str
+) -> None:
+    """What is offered for an illness is an indication."""
+    flags = found(rules_only, f"<p>{claim}</p>")
+    assert {c for _, text, c in flags if text == claim} == {category}
+    heading = "Areas of active research"
+    flags = found(rules_only, f"<h2>{heading}</h2><ul><li>Stroke</li></ul>")
+    assert {c for _, text, c in flags if text == "Stroke"} == {"vague-implication"}
+
+
+def test_a_line_of_services_says_not_what_each_is_for(rules_only: Checker) -> None:
+    """Hair loss is nobody's there; it is the product's where that is named with it."""
+    line = "Dermal fillers, PRP treatment, hair loss treatment, Botox, laser toning"
+    other = "PRP treatment, hair loss treatment"
+    flags = found(rules_only, f"<p>{line}</p><p>{other}</p>")
+    claims = {text for _, text, c in flags if c == "unproven-indication"}
+    assert line not in claims
+    assert other in claims
+
+
+def test_an_offer_in_a_title_is_no_name(rules_only: Checker) -> None:
+    """However often the page makes it."""
+    said = "<p>LIMITED TIME OFFER</p>" * 3
+    page = f"<title>PRP for Hair - Limited Time Offer</title><h1>Book PRP</h1>{said}"
+    source = Source("clinic.html", page.encode(), "text/html")
+    flags = shown(rules_only.check(source), ReportOptions())
+    assert "LIMITED TIME OFFER" in {f.text for f in flags}

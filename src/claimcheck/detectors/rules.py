@@ -24,6 +24,21 @@ _TOLD_BY_FOOTERS = _TOLD_BY_MENUS | {
     "cure-guarantee",
 }
 
+#: What a line that lists treatments names of each: what it is for.
+_TOLD_BY_NAMES = frozenset(
+    {
+        "unproven-indication",
+        "vague-implication",
+        "mechanism-hype",
+        "anti-ageing-wellness",
+    }
+)
+#: So many other treatments in a line without a stop make it a list of services.
+_SERVICES = 3
+
+#: How far a product may be where the unit must not speak of another treatment only.
+_ALONE = ("section", "page-alone")
+
 #: A paragraph of so few words that ends in no stop is a label.
 _LABEL_WORDS = 5
 
@@ -207,11 +222,22 @@ def named_only(slots: Iterable[str], analysis: Analysis, unit: Unit) -> bool:
 
 
 def claimed_here(category: str, analysis: Analysis, unit: Unit) -> bool:
-    """Tell whether a unit can make a claim: "Knee pain" in a menu is a link."""
+    """Tell whether a unit can make a claim: "Knee pain" in a menu is a link.
+
+    So it is in a line of services, "Acne care, fillers, PRP, lasers, hair fall care".
+    """
+    if category in _TOLD_BY_NAMES and _lists_services(unit):
+        return False
     if OFFERED in unit.keys or not analysis.in_menu(unit):
         return True
     in_footer = analysis.block_of(unit).place == "footer"
     return category in (_TOLD_BY_FOOTERS if in_footer else _TOLD_BY_MENUS)
+
+
+def _lists_services(unit: Unit) -> bool:
+    """Tell whether a unit is a line that lists treatments of several kinds."""
+    others = len(unit.wording.places.get(OTHER, ()))
+    return others >= _SERVICES and unit.flat.rstrip()[-1:] not in ".!?"
 
 
 def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
@@ -235,13 +261,13 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     A section whose heading names another kind of treatment (laser, fillers) and
     no product is out of scope, whatever the rest of the page sells. One that names
     no treatment belongs to a page that dwells on a product; in a practice of many
-    services it belongs to none. With "page-alone" the unit itself must not speak of
-    another treatment only.
+    services it belongs to none. With "section" and "page-alone" the unit itself must
+    not speak of another treatment only.
     """
     named = PRODUCT in unit.keys and analysis.offers
     if reach == "none" or named or OFFERED in unit.keys:
         return True
-    if reach == "unit" or (reach == "page-alone" and OTHER in unit.keys):
+    if reach == "unit" or (reach in _ALONE and OTHER in unit.keys):
         return False
     block = unit.sentence.block
     if analysis.on_another_treatment(block) or analysis.still_on_another(unit):
