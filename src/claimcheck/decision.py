@@ -40,7 +40,6 @@ _DOUBTED = frozenset(
         "care-displacement",
         "superlative-comparative",
         "borrowed-authority",
-        "regulatory-arbitrage",
         "vague-implication",
     }
 )
