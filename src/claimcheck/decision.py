@@ -2,6 +2,7 @@
 
 A rule's match stands, but for one doubt: in categories that are a manner of speaking
 rather than a thing said, the classifier drops what it thinks all but impossible there.
+What is implied yields to what is said, and a rule that stands alone to anything else.
 Where no rule speaks, the classifier alone must reach its threshold, set by the cost of
 a false flag in `training/fit.py`; of a page whose role is unclear it must be surer,
 because the page may be nobody's sales copy. In a section on other treatments it says
