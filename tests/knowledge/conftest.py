@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from claimcheck import approvals, resources
+from claimcheck.lexicon import term_variants
 from claimcheck.rulebook import read_yaml
 
 if TYPE_CHECKING:
@@ -36,5 +37,6 @@ def condition_ids(conditions: list[dict[str, Any]]) -> Callable[[str], list[str]
     for entry in conditions:
         guarded = [guard["term"] for guard in entry.get("guarded") or ()]
         for term in (*entry["terms"], *(entry.get("cased") or ()), *guarded):
-            known[str(term).lower()] = entry["id"]
+            for words in term_variants(str(term)):
+                known[" ".join(words)] = entry["id"]
     return lambda words: [known[word] for word in words.lower().split(" + ") if word]
