@@ -4,9 +4,10 @@ A rule's match stands, but for one doubt: in categories that are a manner of spe
 rather than a thing said, the classifier drops what it thinks all but impossible there.
 What is implied yields to what is said, and a rule that stands alone to anything else.
 Where no rule speaks, the classifier alone must reach its threshold, set by the cost of
-a false flag in `training/fit.py`; of a page whose role is unclear it must be surer,
-because the page may be nobody's sales copy. In a section on other treatments it says
-nothing alone.
+a false flag in `training/fit.py`. A unit may be a claim for sure and its category in
+doubt: then the likeliest is named. Of a page whose role is unclear the classifier must
+be surer, and name nothing in doubt, because the page may be nobody's sales copy. In a
+section on other treatments it says nothing alone.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ from claimcheck.types import BlockKind, Match
 from claimcheck.unit import Unit
 
 if TYPE_CHECKING:
-    from claimcheck.detectors.model import FloatArray
+    from claimcheck.detectors.model import Likelihoods
 
 #: On a page whose role is unclear the classifier alone must reach this.
 STRICT = 0.65
+
+#: A claim of a category in doubt is named after its likeliest, if that is so likely.
+LEAST_NAMED = 0.3
 
 #: Below this the classifier doubts a rule that it was trained with.
 DOUBT = 0.05
@@ -54,15 +58,21 @@ _MECHANISM = "mechanism-hype"
 SURER = 0.75
 _NAMING = frozenset({BlockKind.TITLE, BlockKind.META, BlockKind.CAPTION})
 
+#: What a claim that something is treated names. Beside what a rule finds the illness
+#: must stand there; where the category is in doubt, what ails at least.
+_INDICATION = "unproven-indication"
+_ILLNESS = frozenset({"{condition}"})
+_ILL = _ILLNESS | {"{symptom}", "{ailment}", "{body_part}"}
+
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
-_EITHER = ("unproven-indication", "vague-implication")
+_EITHER = (_INDICATION, "vague-implication")
 
 #: What a unit that only informs is taken for by its words.
 _MISTAKEN_FOR = frozenset(
     {
         "mechanism-hype",
         "anti-ageing-wellness",
-        "unproven-indication",
+        _INDICATION,
         "unsupported-statistic",
         "vague-implication",
     }
@@ -109,7 +119,7 @@ def drop_lone(
 def decide(
     model: Model,
     analysis: Analysis,
-    likely: FloatArray,
+    likely: Likelihoods,
     claims: dict[tuple[int, str], list[Match]],
     categories: Mapping[str, Mapping[str, Any]],
     background: Collection[int] = (),
@@ -120,7 +130,7 @@ def decide(
     Args:
         model: The classifier.
         analysis: The page.
-        likely: Its probabilities for the page, shape (n_units, n_labels).
+        likely: Its probabilities for the page.
         claims: Matches of rules by (unit, category).
         categories: Categories by id, for the reason of a claim no rule explains.
         background: Units that only inform, of which the classifier alone claims
@@ -128,15 +138,20 @@ def decide(
         strict: The page may not be a seller's: ask for more.
     """
     least = [max(t, STRICT) if strict else t for t in model.thresholds]
-    rows = likely.tolist()
+    rows = likely.labels.tolist()
     kept = {
         (index, label): matches
         for (index, label), matches in claims.items()
         if label not in _DOUBTED or not _doubts(model, label, rows[index], matches)
     }
     decided = dict(kept)
+    said_of = {index for index, _ in kept}
+    silent = set() if strict else _claims_at_all(model, likely) - said_of
     for index, row in enumerate(rows):
         sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
+        in_doubt = not sure and index in silent and max(row) >= LEAST_NAMED
+        if in_doubt:
+            sure = [row.index(max(row))]
         if not sure:
             continue
         unit = analysis.units[index]
@@ -147,11 +162,14 @@ def decide(
             or _names_only(unit)
             or not product_near("page-alone", analysis, unit)
         )
+        named = _ILL if in_doubt else _ILLNESS if index in said_of else ()
         chosen = {
             model.labels[column]: row[column]
             for column in sure
             if _can_claim(model.labels[column], analysis, unit, informs)
         }
+        if named and unit.keys.isdisjoint(named):
+            chosen.pop(_INDICATION, None)
         if not chosen or not product_near("page", analysis, unit):
             continue
         if analysis.among_others(unit):
@@ -167,6 +185,11 @@ def decide(
         if said and _doubts(model, _MECHANISM, row, said, DOUBT_BESIDE):
             del decided[index, _MECHANISM]
     return decided
+
+
+def _claims_at_all(model: Model, likely: Likelihoods) -> set[int]:
+    """Return the units that are claims for sure, of whatever category."""
+    return set((likely.claim >= model.claim_threshold).nonzero()[0].tolist())
 
 
 def _doubts(

@@ -183,7 +183,7 @@ class Checker:
             return None
         analysis = Analysis(document, self.book.lexicon)
         likely = self._likely(analysis, self._rule_matches(analysis))
-        return likely[:, [self.model.labels.index(c) for c in self.categories]]
+        return likely.labels[:, [self.model.labels.index(c) for c in self.categories]]
 
     def _likely(self, analysis: Analysis, found: list[Match]) -> Any:
         """Return the model's probabilities; None without a model."""
@@ -196,7 +196,7 @@ class Checker:
         if self.model is None:
             return 0.0
         policy = self.book.roles.selling
-        sure = likely[analysis.prose] > policy["share_sure"]
+        sure = likely.labels[analysis.prose] > policy["share_sure"]
         said = 0
         for index, row in zip(analysis.prose, sure, strict=True):
             unit = analysis.units[index]

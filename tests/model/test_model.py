@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 
 from claimcheck import load_checker
+from claimcheck.analysis import Analysis
 from claimcheck.cli.train import train
 from claimcheck.detectors import model as models
 from claimcheck.errors import InputError, ModelError
 from claimcheck.pipeline import Checker, default_model
 from claimcheck.readers import read
 from claimcheck.training import dataset, fit
-from claimcheck.types import Limits, PageResult, Source
+from claimcheck.types import Document, Limits, PageResult, Source
 
 CLINIC = "Our stem cell clinic treats you. Book a visit. There are no side effects."
 SEEN = "There are no side effects at all."
@@ -78,15 +79,37 @@ def test_scoring_equals_scikit_learn(
     vectors = fit.word_vectors(trained)
     made = fit.design(pages, rules_only.book, vectors, labels)
     checker = load_checker(model=trained)
-    ours = np.vstack([checker.probabilities(page.document) for page in pages])
-    for name in ("unproven-indication", "mechanism-hype"):
-        column = labels.index(name)
-        targets = made.targets[:, column]
-        fitted = fit._regression().fit(made.inputs, targets, sample_weight=made.weights)
-        scores = fit.held_out_scores(made, column)
-        slope, shift = fit.calibration(scores, targets, made.weights)
-        theirs = fitted.decision_function(made.inputs) * slope + shift
+    likely = [likelihoods(checker, page.document) for page in pages]
+    ours = np.hstack(
+        [
+            np.vstack([page.labels for page in likely]),
+            np.concatenate([page.claim for page in likely])[:, None],
+        ]
+    )
+    columns = range(len(labels) + 1)
+    held_out = np.array([fit.held_out_scores(made, c) for c in columns]).T
+    scores = np.array(
+        [
+            fit._regression()
+            .fit(made.inputs, made.targets[:, c], sample_weight=made.weights)
+            .decision_function(made.inputs)
+            for c in columns
+        ]
+    ).T
+    claim, best = scores[:, -1], scores[:, :-1].max(axis=1)
+    for column, (first, second, shift) in enumerate(fit.calibrate(held_out, made)):
+        beside = best if column == len(labels) else claim
+        theirs = scores[:, column] * first + beside * second + shift
         assert np.abs(ours[:, column] - 1 / (1 + np.exp(-theirs))).max() < 1e-6
+
+
+def likelihoods(checker: Checker, document: Document) -> models.Likelihoods:
+    """Return what the model thinks of a document."""
+    analysis = Analysis(document, checker.book.lexicon)
+    found: models.Likelihoods = checker._likely(
+        analysis, checker._rule_matches(analysis)
+    )
+    return found
 
 
 def test_scoring_imports_no_scikit_learn() -> None:
@@ -141,7 +164,7 @@ def test_the_model_doubts_the_rules_that_it_knows(
 
     def doubting(by: Checker) -> Checker:
         model = by.model or pytest.fail()
-        never = ((0.1, -9.0),) * len(model.labels)
+        never = ((0.1, 0.0, -9.0),) * len(model.labels)
         return replace(by, model=replace(model, calibration=never))
 
     rule = (rules_only.book.rule("anti-ageing-wellness.aim") or pytest.fail()).id
@@ -149,6 +172,58 @@ def test_the_model_doubts_the_rules_that_it_knows(
     assert claimed(rules_only)
     assert not claimed(doubting(checker))
     assert claimed(doubting(load_checker(packs=[tmp_path], as_of="2026-11-01")))
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "named"),
+    [
+        ("The kettle is in the hall.", "mechanism-hype", True),
+        ("Your tired shoulder is in the hall.", "unproven-indication", True),
+        ("The kettle is in the hall.", "unproven-indication", False),
+    ],
+)
+def test_a_claim_in_doubt_is_named_after_its_likeliest(
+    checker: Checker, text: str, category: str, named: bool
+) -> None:
+    """An indication only where something ails, and nothing on an unclear page."""
+
+    def sure_of_a_claim(likeliest: float) -> Checker:
+        model = checker.model or pytest.fail()
+        even = dict.fromkeys(model.labels, (0.0, 0.0, -4.0))
+        even[category] = (0.0, 0.0, likeliest)
+        thinks = replace(
+            model,
+            calibration=tuple(even[label] for label in model.labels),
+            claim_calibration=(0.0, 0.0, 4.0),
+        )
+        return replace(checker, model=thinks)
+
+    def found(by: Checker, page: str) -> set[str]:
+        result = by.check(Source("page.md", page.encode(), "text/markdown"))
+        return {f.category for f in result.findings if f.text == text}
+
+    sold = f"# Our stem cell clinic\n\nBook a visit for stem cells.\n\n{text}\n"
+    assert found(sure_of_a_claim(0.0), sold) == ({category} if named else set())
+    assert not found(sure_of_a_claim(-1.0), sold)
+    assert not found(sure_of_a_claim(0.0), f"# Stem cells\n\nOf cells.\n\n{text}\n")
+
+
+def test_what_the_model_adds_to_a_rule_names_the_illness(checker: Checker) -> None:
+    """An indication beside another claim, of a unit that names none, is not added."""
+    model = checker.model or pytest.fail()
+    every = dict.fromkeys(model.labels, (0.0, 0.0, -4.0))
+    every["unproven-indication"] = (0.0, 0.0, 4.0)
+    calibration = tuple(every[label] for label in model.labels)
+    certain = replace(checker, model=replace(model, calibration=calibration))
+    for text, added in (
+        ("It has no side effects.", False),
+        ("It has no side effects in arthritis.", True),
+    ):
+        found = {
+            f.category for f in clinic_page(certain, text).findings if f.text == text
+        }
+        assert "risk-denial" in found
+        assert ("unproven-indication" in found) == added
 
 
 def test_an_empty_page_has_no_probabilities(checker: Checker) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float32]
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
@@ -38,6 +38,19 @@ FILES = (*ARRAYS, "words.txt")
 #: How many words a finding's evidence names.
 _WORDS_SHOWN = 4
 _PIECE = re.compile(r"[a-z0-9]+")
+
+
+class Likelihoods(NamedTuple):
+    """What the classifier thinks of the units of a page.
+
+    Attributes:
+        labels: How likely each unit makes a claim of each category, shape
+            (n_units, n_labels). Rows do not sum to 1: a unit can make several.
+        claim: How likely each makes any claim at all, shape (n_units,).
+    """
+
+    labels: FloatArray
+    claim: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,15 +158,24 @@ class Model:
     """A loaded model.
 
     Attributes:
-        labels: Categories in the order of the arrays' columns.
+        labels: Categories in the order of the arrays' columns; one more column,
+            the last, is for a claim of whatever category.
         thresholds: At which probability a category is a claim, by label, where
             no rule fired.
+        claim_threshold: At which probability a unit makes a claim, of whatever
+            category.
+        calibration: By label: slope of its score, slope of the last column's,
+            shift.
+        claim_calibration: Slope of the last column's score, slope of the highest
+            score of a label, shift.
     """
 
     name: str
     labels: tuple[str, ...]
     thresholds: tuple[float, ...]
-    calibration: tuple[tuple[float, float], ...]
+    claim_threshold: float
+    calibration: tuple[tuple[float, float, float], ...]
+    claim_calibration: tuple[float, float, float]
     sparse: Any
     dense: Any
     bias: Any
@@ -168,23 +190,20 @@ class Model:
 
     def probabilities(
         self, analysis: Analysis, rules: Sequence[Iterable[str]]
-    ) -> FloatArray:
-        """Return how likely each unit makes a claim of each category.
+    ) -> Likelihoods:
+        """Return how likely each unit makes a claim, of each category and of any.
 
         Args:
             analysis: The page.
             rules: For each unit the ids of the rules that fired on it.
-
-        Returns:
-            Shape (n_units, n_labels), columns in the order of `labels`, values
-            in [0, 1]. Rows do not sum to 1: a unit can make several claims.
 
         Source: calibration after Platt (1999), fitted on held-out groups.
         """
         import numpy as np  # noqa: PLC0415 - see WordVectors.sums
 
         if not analysis.units:
-            return np.zeros((0, len(self.labels)), dtype=np.float32)
+            empty = np.zeros((0, len(self.labels)), dtype=np.float32)
+            return Likelihoods(empty, empty.sum(axis=1))
         maker = self._maker
         wordings = [unit.wording for unit in analysis.units]
         scores = np.array(once_each(wordings, self._worded))
@@ -194,12 +213,16 @@ class Model:
         scores += self.sparse[maker.page(analysis)].sum(axis=0)
         scores += dense_inputs(analysis, self.vectors) @ self.dense
         scores += self.bias
-        slope, shift = np.array(self.calibration, dtype=np.float32).T
-        likely: FloatArray = 1.0 / (1.0 + np.exp(-(scores * slope + shift)))
-        return likely
+        labels, claim = scores[:, :-1], scores[:, -1:]
+        slope, of_claim, shift = np.array(self.calibration, dtype=np.float32).T
+        in_claim, of_best, lift = self.claim_calibration
+        return Likelihoods(
+            _sigmoid(labels * slope + claim * of_claim + shift),
+            _sigmoid(claim[:, 0] * in_claim + labels.max(axis=1) * of_best + lift),
+        )
 
     def _worded(self, wordings: Sequence[Wording]) -> FloatArray:
-        """Return what the words of sentences weigh, shape (n_sentences, n_labels)."""
+        """Return what the words of sentences weigh, shape (n_sentences, n_columns)."""
         import numpy as np  # noqa: PLC0415 - see WordVectors.sums
 
         own = self._maker.worded(wordings)
@@ -243,6 +266,13 @@ class Model:
             label: Evidence(detector, None, words[label], round(probability, 3))
             for label, probability in likely.items()
         }
+
+
+def _sigmoid(scores: FloatArray) -> FloatArray:
+    import numpy as np  # noqa: PLC0415 - see WordVectors.sums
+
+    likely: FloatArray = np.float32(1.0) / (np.float32(1.0) + np.exp(-scores))
+    return likely
 
 
 def read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
@@ -298,11 +328,11 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         words = (path / "words.txt").read_text("utf-8").split("\n")
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot be read: {error}", where=str(path)) from error
-    n_labels, size = len(manifest["labels"]), manifest["dimensions"]
+    n_columns, size = len(manifest["labels"]) + 1, manifest["dimensions"]
     shapes = {
-        "sparse.npy": (SIZE, n_labels),
-        "dense.npy": (2 * size, n_labels),
-        "bias.npy": (n_labels,),
+        "sparse.npy": (SIZE, n_columns),
+        "dense.npy": (2 * size, n_columns),
+        "bias.npy": (n_columns,),
         "vectors.npy": (len(words), size),
     }
     for name, shape in shapes.items():
@@ -314,7 +344,9 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         name=manifest["name"],
         labels=tuple(manifest["labels"]),
         thresholds=tuple(manifest["thresholds"]),
-        calibration=tuple((a, b) for a, b in manifest["calibration"]),
+        claim_threshold=manifest["claim_threshold"],
+        calibration=tuple((a, b, c) for a, b, c in manifest["calibration"]),
+        claim_calibration=tuple(manifest["claim_calibration"]),
         # A plain view of the mapped file: `memmap` itself is slow to index.
         sparse=np.asarray(arrays["sparse.npy"]),
         dense=np.asarray(arrays["dense.npy"], dtype=np.float32),

@@ -1,8 +1,9 @@
 """Train the classifier on labelled pages and write a model folder.
 
-One logistic regression a category on hashed features and word vectors, its
-scores calibrated on held-out groups (Platt 1999), its threshold set by a stated
-cost. Fixed seeds and one thread: the same data give the same bytes.
+One logistic regression a category and one for any claim at all, on hashed features
+and word vectors; their scores are calibrated together on held-out groups (Platt
+1999), their thresholds set by stated costs. Fixed seeds and one thread: the same data
+give the same bytes.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Design:
 
     Attributes:
         inputs: Shape (n_units, SIZE + 2 x n_dimensions).
-        targets: Shape (n_units, n_labels), 1 where the house makes the claim.
+        targets: Shape (n_units, n_labels + 1), 1 where the house makes the claim;
+            the last column is for a claim of whatever category.
         groups: For each unit the publisher it belongs to.
         weights: For each unit how much it counts.
     """
@@ -86,7 +88,7 @@ def design(
         dense.append(dense_inputs(analysis, vectors))
         for unit in page.units:
             made = {category for category, stance in unit.labels if stance in FLAGGED}
-            targets.append([label in made for label in labels])
+            targets.append([*(label in made for label in labels), bool(made)])
             groups.append(page.group)
             weights.append(1.0 if page.role in ACCOUNTABLE else OTHER_PAGES)
     shape = (len(ends) - 1, SIZE)
@@ -144,11 +146,41 @@ def held_out_scores(made: Design, column: int) -> Any:
     return scores
 
 
-def calibration(scores: Any, targets: Any, weights: Any) -> tuple[float, float]:
-    """Return slope and shift that turn scores into probabilities."""
+def calibration(scores: Any, targets: Any, weights: Any) -> tuple[float, float, float]:
+    """Return two slopes and the shift that turn two scores into a probability.
+
+    Args:
+        scores: Shape (n_units, 2).
+        targets: Shape (n_units,).
+        weights: Shape (n_units,).
+    """
     platt = LogisticRegression(C=1e6, solver="lbfgs", max_iter=500)
-    platt.fit(scores.reshape(-1, 1), targets, sample_weight=weights)
-    return float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    platt.fit(scores, targets, sample_weight=weights)
+    first, second = platt.coef_[0]
+    shift = platt.intercept_[0]
+    return round(float(first), 6), round(float(second), 6), round(float(shift), 6)
+
+
+def calibrate(scores: Any, made: Design) -> list[tuple[float, float, float]]:
+    """Return what turns the scores of each column into its probability.
+
+    A category is the likelier, the likelier there is a claim at all; and a claim,
+    the likelier its likeliest category.
+
+    Args:
+        scores: Held-out scores, shape (n_units, n_labels + 1).
+        made: What they are scores of.
+    """
+    claim = scores[:, -1]
+    beside = [claim] * (scores.shape[1] - 1) + [scores[:, :-1].max(axis=1)]
+    return [
+        calibration(
+            np.column_stack([scores[:, column], other]),
+            made.targets[:, column],
+            made.weights,
+        )
+        for column, other in enumerate(beside)
+    ]
 
 
 def threshold(cost: float) -> float:
@@ -188,33 +220,35 @@ def fit(
     """
     vectors = word_vectors(vectors_from)
     made = design(pages, book, vectors, labels)
-    for label, found in zip(labels, made.targets.any(axis=0), strict=True):
+    for label, found in zip(labels, made.targets.any(axis=0)[:-1], strict=True):
         if not found:
             raise InputError(
                 f"no unit of the train and dev splits claims {label}",
                 hint="a classifier needs examples of every category",
             )
-    sparse = np.zeros((SIZE, len(labels)), dtype=np.float32)
-    dense = np.zeros((2 * vectors.table.shape[1], len(labels)), dtype=np.float32)
-    bias = np.zeros(len(labels), dtype=np.float32)
-    calibrations = []
-    for column in range(len(labels)):
+    columns = len(labels) + 1
+    sparse = np.zeros((SIZE, columns), dtype=np.float32)
+    dense = np.zeros((2 * vectors.table.shape[1], columns), dtype=np.float32)
+    bias = np.zeros(columns, dtype=np.float32)
+    scores = np.zeros((made.inputs.shape[0], columns))
+    for column in range(columns):
         targets = made.targets[:, column]
-        scores = held_out_scores(made, column)
-        slope, shift = calibration(scores, targets, made.weights)
-        calibrations.append((round(slope, 6), round(shift, 6)))
+        scores[:, column] = held_out_scores(made, column)
         fitted = _regression().fit(made.inputs, targets, sample_weight=made.weights)
         weights = fitted.coef_[0]
         sparse[:, column] = weights[:SIZE] * row_weights()
         dense[:, column] = weights[SIZE:] * DENSE_WEIGHT
         bias[column] = fitted.intercept_[0]
+    *calibrations, of_claim = calibrate(scores, made)
     manifest = {
         "format": models.FORMAT,
         "name": name,
         "features": VERSION,
         "labels": list(labels),
         "thresholds": [threshold(COST_OF_FALSE_FLAG)] * len(labels),
+        "claim_threshold": threshold(COST_OF_FALSE_FLAG),
         "calibration": calibrations,
+        "claim_calibration": of_claim,
         "dimensions": int(vectors.table.shape[1]),
         "rulebook": book.digest,
         "rules": sorted(rule.id for rule in book.rules),
