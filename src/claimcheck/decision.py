@@ -63,6 +63,7 @@ _NAMING = frozenset({BlockKind.TITLE, BlockKind.META, BlockKind.CAPTION})
 _INDICATION = "unproven-indication"
 _ILLNESS = frozenset({"{condition}"})
 _ILL = _ILLNESS | {"{symptom}", "{ailment}", "{body_part}"}
+_NOTHING: frozenset[str] = frozenset()
 
 #: Of these two at most one is said of a unit (taxonomy 3.1, tie-break).
 _EITHER = (_INDICATION, "vague-implication")
@@ -146,11 +147,10 @@ def decide(
     }
     decided = dict(kept)
     said_of = {index for index, _ in kept}
-    silent = set() if strict else _claims_at_all(model, likely) - said_of
-    for index, row in enumerate(rows):
+    for index, (row, claim) in enumerate(zip(rows, likely.claim.tolist(), strict=True)):
         sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
-        in_doubt = not sure and index in silent and max(row) >= LEAST_NAMED
-        if in_doubt:
+        in_doubt = not (sure or strict or index in said_of)
+        if in_doubt and claim >= model.claim_threshold and max(row) >= LEAST_NAMED:
             sure = [row.index(max(row))]
         if not sure:
             continue
@@ -162,14 +162,12 @@ def decide(
             or _names_only(unit)
             or not product_near("page-alone", analysis, unit)
         )
-        named = _ILL if in_doubt else _ILLNESS if index in said_of else ()
+        named = _ILL if in_doubt else _ILLNESS if index in said_of else _NOTHING
         chosen = {
             model.labels[column]: row[column]
             for column in sure
-            if _can_claim(model.labels[column], analysis, unit, informs)
+            if _can_claim(model.labels[column], analysis, unit, informs, named)
         }
-        if named and unit.keys.isdisjoint(named):
-            chosen.pop(_INDICATION, None)
         if not chosen or not product_near("page", analysis, unit):
             continue
         if analysis.among_others(unit):
@@ -187,11 +185,6 @@ def decide(
     return decided
 
 
-def _claims_at_all(model: Model, likely: Likelihoods) -> set[int]:
-    """Return the units that are claims for sure, of whatever category."""
-    return set((likely.claim >= model.claim_threshold).nonzero()[0].tolist())
-
-
 def _doubts(
     model: Model,
     label: str,
@@ -205,8 +198,20 @@ def _doubts(
     )
 
 
-def _can_claim(label: str, analysis: Analysis, unit: Unit, informs: bool) -> bool:
-    """Tell whether the classifier alone may claim this of such a unit."""
+def _can_claim(
+    label: str, analysis: Analysis, unit: Unit, informs: bool, named: frozenset[str]
+) -> bool:
+    """Tell whether the classifier alone may claim this of such a unit.
+
+    Args:
+        label: The category.
+        analysis: The page.
+        unit: The unit.
+        informs: Its words only inform.
+        named: Slots of which an indication must name one; none need be, if empty.
+    """
+    if label == _INDICATION and named and unit.keys.isdisjoint(named):
+        return False
     if informs and label in _MISTAKEN_FOR:
         return False
     if label == _OF_STUDIES and not _on_a_study(analysis, unit):

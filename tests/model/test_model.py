@@ -174,6 +174,27 @@ def test_the_model_doubts_the_rules_that_it_knows(
     assert claimed(doubting(load_checker(packs=[tmp_path], as_of="2026-11-01")))
 
 
+def thinking(
+    checker: Checker, category: str, score: float, claim: float = -4.0
+) -> Checker:
+    """Return a checker whose model thinks the same of every unit.
+
+    Args:
+        checker: With a model.
+        category: The likeliest.
+        score: Log-odds of it; those of all others are -4.
+        claim: Log-odds of a claim at all.
+    """
+    model = checker.model or pytest.fail()
+    odds = [score if label == category else -4.0 for label in model.labels]
+    thinks = replace(
+        model,
+        calibration=tuple((0.0, 0.0, log_odds) for log_odds in odds),
+        claim_calibration=(0.0, 0.0, claim),
+    )
+    return replace(checker, model=thinks)
+
+
 @pytest.mark.parametrize(
     ("text", "category", "named"),
     [
@@ -188,15 +209,7 @@ def test_a_claim_in_doubt_is_named_after_its_likeliest(
     """An indication only where something ails, and nothing on an unclear page."""
 
     def sure_of_a_claim(likeliest: float) -> Checker:
-        model = checker.model or pytest.fail()
-        even = dict.fromkeys(model.labels, (0.0, 0.0, -4.0))
-        even[category] = (0.0, 0.0, likeliest)
-        thinks = replace(
-            model,
-            calibration=tuple(even[label] for label in model.labels),
-            claim_calibration=(0.0, 0.0, 4.0),
-        )
-        return replace(checker, model=thinks)
+        return thinking(checker, category, likeliest, claim=4.0)
 
     def found(by: Checker, page: str) -> set[str]:
         result = by.check(Source("page.md", page.encode(), "text/markdown"))
@@ -210,11 +223,7 @@ def test_a_claim_in_doubt_is_named_after_its_likeliest(
 
 def test_what_the_model_adds_to_a_rule_names_the_illness(checker: Checker) -> None:
     """An indication beside another claim, of a unit that names none, is not added."""
-    model = checker.model or pytest.fail()
-    every = dict.fromkeys(model.labels, (0.0, 0.0, -4.0))
-    every["unproven-indication"] = (0.0, 0.0, 4.0)
-    calibration = tuple(every[label] for label in model.labels)
-    certain = replace(checker, model=replace(model, calibration=calibration))
+    certain = thinking(checker, "unproven-indication", 4.0)
     for text, added in (
         ("It has no side effects.", False),
         ("It has no side effects in arthritis.", True),

@@ -2,7 +2,7 @@
 
 One logistic regression a category and one for any claim at all, on hashed features
 and word vectors; their scores are calibrated together on held-out groups (Platt
-1999), their thresholds set by stated costs. Fixed seeds and one thread: the same data
+1999), their thresholds set by a stated cost. Fixed seeds and one thread: the same data
 give the same bytes.
 """
 
