@@ -1,8 +1,9 @@
 """Make the pages that the benches read, from the repo's own labelled data.
 
 Text pages of about 600 words and HTML pages of about 40 KB, seeded, so that every
-run and every tool reads the same bytes. The pages of a site say the same things again;
-those of many publishers hardly ever do.
+run and every tool reads the same bytes. Text is of whole sentences, 33 a page or so;
+HTML has menus, buttons and cards besides. The pages of a site say the same things
+again; those of many publishers hardly ever do.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 DATA = Path(__file__).parent.parent / "data" / "labeled_claims.csv"
 WORDS = 600
 HTML_BYTES = 40_000
+#: A unit of fewer words is a label rather than a sentence of running text.
+SENTENCE_WORDS = 12
 SEED = 1
 #: What a site says: about 500 sentences.
 SITE_PARAGRAPHS = 260
@@ -22,18 +25,21 @@ _STYLE = ".card-{0}>.title{{margin:0 auto;padding:{0}px;color:#1a2b3c}}"
 _SCRIPT = 'settings.push({{"id":{0},"lazy":true,"url":"/wp-content/a-{0}.js"}});'
 
 
-def paragraphs() -> list[str]:
-    """Return the blocks of the labelled data as paragraphs of running text."""
+def paragraphs(kind: str) -> list[str]:
+    """Return the blocks of the labelled data as paragraphs for a kind of page."""
+    least = SENTENCE_WORDS if kind == "txt" else 1
     blocks: dict[tuple[str, str], list[str]] = {}
     with DATA.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            blocks.setdefault((row["page_id"], row["block"]), []).append(row["text"])
+            if len(row["text"].split()) >= least:
+                block = row["page_id"], row["block"]
+                blocks.setdefault(block, []).append(row["text"])
     return [" ".join(texts) for texts in blocks.values()]
 
 
-def of_a_site(draw: random.Random) -> list[str]:
+def of_a_site(draw: random.Random, kind: str) -> list[str]:
     """Return the paragraphs that one site says again and again."""
-    return draw.sample(paragraphs(), SITE_PARAGRAPHS)
+    return draw.sample(paragraphs(kind), SITE_PARAGRAPHS)
 
 
 def page(parts: list[str], draw: random.Random) -> list[str]:
@@ -82,7 +88,7 @@ def write(folder: Path, pages: int, *, kind: str, site: bool) -> Path:
         return target
     target.mkdir(parents=True)
     draw = random.Random(SEED)  # noqa: S311 - no secret
-    parts = of_a_site(draw) if site else paragraphs()
+    parts = of_a_site(draw, kind) if site else paragraphs(kind)
     for number in range(pages):
         chosen = page(parts, draw)
         text = "\n\n".join(chosen) if kind == "txt" else as_html(chosen, draw)
