@@ -27,7 +27,7 @@ from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.fingerprint import Fingerprinter, page_key
 from claimcheck.readers.decode import decode
-from claimcheck.role import RoleReader
+from claimcheck.role import UNDECIDED, Manner, RoleReader
 from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
@@ -135,11 +135,11 @@ class Checker:
         analysis = Analysis(document, self.book.lexicon)
         found = self._rule_matches(analysis)
         likely = self._likely(analysis, found)
-        share = self._share(analysis, likely)
-        if not analysis.offers and self._roles.sells(analysis, share):
+        manner = self._manner(analysis, likely)
+        if not analysis.offers and self._roles.sells(analysis, manner):
             analysis.sells = True
             found = self._rule_matches(analysis)
-        reading = self._roles.read(analysis, found, share)
+        reading = self._roles.read(analysis, found, manner)
         as_of, origin = self._date(document)
         signs = self._signals.find(analysis)
         claims = self._claims(analysis, found, likely, reading.role)
@@ -191,10 +191,10 @@ class Checker:
             return None
         return self.model.probabilities(analysis, _by_unit(found, len(analysis.units)))
 
-    def _share(self, analysis: Analysis, likely: Any) -> float:
-        """Return the share of the prose that reads like sales copy; 0 with no model."""
+    def _manner(self, analysis: Analysis, likely: Any) -> Manner:
+        """Return how a page reads to the classifier."""
         if self.model is None:
-            return 0.0
+            return UNDECIDED
         policy = self.book.roles.selling
         sure = likely.labels[analysis.prose] > policy["share_sure"]
         said = 0
@@ -206,7 +206,8 @@ class Checker:
                 and self._stance.advances(analysis, unit, label)
                 for label in labels
             )
-        return said / max(len(analysis.prose), int(policy["share_units"]))
+        share = said / max(len(analysis.prose), int(policy["share_units"]))
+        return Manner(share, likely.sells)
 
     def _rule_matches(self, analysis: Analysis) -> list[Match]:
         return [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from claimcheck.analysis import Analysis
 from claimcheck.patterns import PatternIndex
@@ -20,6 +22,22 @@ class RoleReading:
     points: tuple[tuple[str, float], ...]
 
 
+class Manner(NamedTuple):
+    """How a page reads to the classifier.
+
+    Attributes:
+        share: Share of its prose that the classifier is sure claims something, 0 to 1.
+        sells: How likely it is a seller's by the way all of it is written, 0 to 1.
+    """
+
+    share: float
+    sells: float
+
+
+#: Without a classifier.
+UNDECIDED = Manner(0.0, 0.5)
+
+
 class RoleReader:
     """All role cues, filed by the words that they cannot do without."""
 
@@ -29,24 +47,27 @@ class RoleReader:
         self._index = PatternIndex((cue, cue.pattern) for cue in policy.cues)
 
     def read(
-        self, analysis: Analysis, found: Sequence[Match] = (), share: float = 0.0
+        self,
+        analysis: Analysis,
+        found: Sequence[Match] = (),
+        manner: Manner = UNDECIDED,
     ) -> RoleReading:
         """Return the role of a page; unclear where the evidence is thin or even.
 
-        A regression on the labelled pages was tried beside the cues: better on pages
-        written like them, worse on real ones (docs/accuracy.md), so the cues decide.
+        A regression on cues and manner was tried in place of fixed weights: better on
+        pages written like the labelled ones, worse on real ones (docs/accuracy.md).
 
         Args:
             analysis: The page.
             found: What the rules found on the page.
-            share: Share of units that the classifier is sure are claims, 0 to 1.
+            manner: How it reads to the classifier.
         """
-        reading = _read(self._policy, self._counts(analysis), found, share)
+        reading = _read(self._policy, self._counts(analysis), found, manner)
         alone, units = analysis.naming
         if (
             reading.role is not Role.UNCLEAR
             or analysis.titled
-            or self.sells(analysis, share)
+            or self.sells(analysis, manner)
             or alone >= self._policy.passing * units
         ):
             return reading
@@ -55,14 +76,14 @@ class RoleReader:
             why = "names no treatment that is judged here"
         return RoleReading(Role.EDUCATION, (why,), reading.points)
 
-    def sells(self, analysis: Analysis, share: float) -> bool:
+    def sells(self, analysis: Analysis, manner: Manner) -> bool:
         """Tell whether a page's claims show what it sells, though it hardly names it.
 
         Args:
             analysis: The page.
-            share: As for `read`.
+            manner: As for `read`.
         """
-        return share >= self._policy.dense and analysis.in_field
+        return manner.share >= self._policy.dense and analysis.in_field
 
     def _counts(self, analysis: Analysis) -> dict[str, tuple[int, str]]:
         """Return, for each cue found, in how many units and its first words.
@@ -88,7 +109,7 @@ def _read(
     policy: RolePolicy,
     counts: Mapping[str, tuple[int, str]],
     found: Sequence[Match],
-    share: float,
+    manner: Manner,
 ) -> RoleReading:
     points: dict[str, float] = {}
     reasons: dict[str, list[tuple[float, str]]] = {}
@@ -106,10 +127,14 @@ def _read(
     if claims:
         line = f'{selling["reason"]}, {len(claims)}×: "{claims[0]}"'
         speaks("promotional", selling["weight"] * len(claims), line)
-    worth = selling["share_weight"] * (share - selling["share_from"])
+    worth = selling["share_weight"] * (manner.share - selling["share_from"])
     worth = min(worth, selling["share_cap"])
     if worth > 0 and _addresses(policy, counts):
-        line = f"{selling['share_reason']}, {share:.0%} of it"
+        line = f"{selling['share_reason']}, {manner.share:.0%} of it"
+        speaks("promotional", worth, line)
+    worth = selling["manner_weight"] * _odds(manner.sells, selling["manner_cap"])
+    if worth:
+        line = f"{selling['manner_reason']}, {manner.sells:.0%} likely"
         speaks("promotional", worth, line)
     return _decide(policy, points, reasons)
 
@@ -123,20 +148,28 @@ def _decide(
 
     A page of a hospital that tells news is no seller's for being hard to name: what
     speaks for other roles is pooled against a sale, the best of them in full and the
-    rest by half, because a seller's long page has a little of each.
+    rest by half, because a seller's long page has a little of each. The more speaks on
+    both sides, the more must one of them lead.
     """
     ranked = tuple(sorted(points.items(), key=lambda item: (-item[1], item[0])))
     sale = points.get("promotional", 0.0)
-    others = [(role, worth) for role, worth in ranked if role != "promotional"]
-    worths = [worth for _, worth in others if worth > 0]  # the best one first
-    against = sum(worths[:1]) + sum(worths[1:]) / 2
+    others = [(role, n) for role, n in ranked if role != "promotional" and n > 0]
+    against = sum(n for _, n in others[:1]) + sum(n for _, n in others[1:]) / 2
     if max(sale, against) < (policy.least if sale > policy.faint else policy.alone):
         return RoleReading(Role.UNCLEAR, ("too little evidence",), ranked)
-    if abs(sale - against) < policy.margin:
+    margin = max(policy.margin, policy.lead * (max(sale, 0.0) + against))
+    if abs(sale - against) < margin:
         why = f"as much speaks for promotional as for {others[0][0]}"
         return RoleReading(Role.UNCLEAR, (why,), ranked)
     best = "promotional" if sale > against else others[0][0]
     return RoleReading(Role(best), _lines(reasons, best), ranked)
+
+
+def _odds(likely: float, cap: float) -> float:
+    """Return the logarithm of the odds of a probability, capped both ways."""
+    edge = 1 / (1 + math.exp(cap))
+    likely = min(max(likely, edge), 1 - edge)
+    return math.log(likely / (1 - likely))
 
 
 def _addresses(policy: RolePolicy, counts: Mapping[str, tuple[int, str]]) -> bool:

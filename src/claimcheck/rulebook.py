@@ -36,7 +36,7 @@ FORMAT = "19"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
-_ROLE_LIMITS = ("least", "alone", "faint", "margin", "passing", "dense")
+_ROLE_LIMITS = ("least", "alone", "faint", "margin", "lead", "passing", "dense")
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
@@ -178,6 +178,7 @@ class RolePolicy:
     alone: float
     faint: float
     margin: float
+    lead: float
     passing: float
     dense: float
 

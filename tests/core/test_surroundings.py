@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from claimcheck import readers
+from claimcheck.analysis import Analysis
 from claimcheck.pipeline import Checker
 from claimcheck.reporters import ReportOptions, shown
+from claimcheck.role import Manner, RoleReader
 from claimcheck.types import Source
 
 PAGE = """<html><head><title>PRP at our clinic</title></head><body>
@@ -312,6 +315,25 @@ def test_a_page_of_claims_is_a_sellers_though_it_hardly_names_what_it_sells(
     reasons = [why for why in result.role_reasons if "reads like sales copy" in why]
     assert bool(reasons) is sells
     assert bool(shown(result, ReportOptions())) is sells
+
+
+@pytest.mark.parametrize(
+    ("sells", "role"), [(0.98, "promotional"), (0.5, "unclear"), (0.02, "unclear")]
+)
+def test_the_way_a_page_is_written_counts_beside_its_cues(
+    rules_only: Checker, sells: float, role: str
+) -> None:
+    """It tips the scales, and says so."""
+    page = readers.read(
+        Source("a.md", b"# PRP\n\nOur patients know how PRP is made.\n")
+    )
+    analysis = Analysis(page, rules_only.book.lexicon)
+    reading = RoleReader(rules_only.book.roles).read(
+        analysis, manner=Manner(0.0, sells)
+    )
+    assert reading.role == role
+    told = [why for why in reading.reasons if "is written as sellers write" in why]
+    assert bool(told) is (role == "promotional")
 
 
 def test_claims_of_another_field_are_left_alone(checker: Checker) -> None:

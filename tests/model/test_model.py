@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from claimcheck import load_checker
 from claimcheck.analysis import Analysis
@@ -86,21 +87,27 @@ def test_scoring_equals_scikit_learn(
             np.concatenate([page.claim for page in likely])[:, None],
         ]
     )
-    columns = range(len(labels) + 1)
-    held_out = np.array([fit.held_out_scores(made, c) for c in columns]).T
-    scores = np.array(
-        [
-            fit._regression()
-            .fit(made.inputs, made.targets[:, c], sample_weight=made.weights)
-            .decision_function(made.inputs)
-            for c in columns
-        ]
-    ).T
-    claim, best = scores[:, -1], scores[:, :-1].max(axis=1)
-    for column, (first, second, shift) in enumerate(fit.calibrate(held_out, made)):
+    columns = range(len(labels) + 2)
+    with threadpool_limits(1):
+        held_out = np.array([fit.held_out_scores(made, c) for c in columns]).T
+        scores = np.array(
+            [
+                fit._regression()
+                .fit(made.inputs, made.targets[:, c], sample_weight=made.weights[:, c])
+                .decision_function(made.inputs)
+                for c in columns
+            ]
+        ).T
+    claim, best = scores[:, -2], scores[:, :-2].max(axis=1)
+    calibrated = fit.calibrate(held_out[:, :-1], made)
+    for column, (first, second, shift) in enumerate(calibrated):
         beside = best if column == len(labels) else claim
         theirs = scores[:, column] * first + beside * second + shift
         assert np.abs(ours[:, column] - 1 / (1 + np.exp(-theirs))).max() < 1e-6
+    slope, shift = fit.calibrate_pages(held_out[:, -1], made)
+    for number, page in enumerate(likely):
+        mean = scores[made.pages == number, -1].mean()
+        assert abs(page.sells - 1 / (1 + np.exp(-slope * mean - shift))) < 1e-6
 
 
 def likelihoods(checker: Checker, document: Document) -> models.Likelihoods:
@@ -319,6 +326,19 @@ def test_a_category_without_example_is_named(small: Path, tmp_path: Path) -> Non
     few.write_text(rows.replace("cure-guarantee:hedged", ""), "utf-8")
     with pytest.raises(InputError, match="claims cure-guarantee"):
         train([few], output=tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_data_without_any_page_but_sellers_are_refused(
+    small: Path, tmp_path: Path
+) -> None:
+    """Nothing could be learnt of how others write."""
+    sellers = tmp_path / "sellers.csv"
+    rows = small.read_text("utf-8").splitlines(keepends=True)
+    kept = [row for row in rows[1:] if ",promotional," in row]
+    sellers.write_text("".join([rows[0], *kept]), "utf-8")
+    with pytest.raises(InputError, match="is a seller's"):
+        train([sellers], output=tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float32]
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
+
+#: How likely a page without a unit sells: nobody knows.
+UNDECIDED = 0.5
 
 #: How many words a finding's evidence names.
 _WORDS_SHOWN = 4
@@ -41,16 +44,18 @@ _PIECE = re.compile(r"[a-z0-9]+")
 
 
 class Likelihoods(NamedTuple):
-    """What the classifier thinks of the units of a page.
+    """What the classifier thinks of a page and of its units.
 
     Attributes:
         labels: How likely each unit makes a claim of each category, shape
             (n_units, n_labels). Rows do not sum to 1: a unit can make several.
         claim: How likely each makes any claim at all, shape (n_units,).
+        sells: How likely the page is a seller's, by the way it is written.
     """
 
     labels: FloatArray
     claim: FloatArray
+    sells: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,16 +163,16 @@ class Model:
     """A loaded model.
 
     Attributes:
-        labels: Categories in the order of the arrays' columns; one more column,
-            the last, is for a claim of whatever category.
+        labels: Categories in the order of the arrays' columns. Two more follow: for
+            a claim of whatever category, and for a unit of a page that sells.
         thresholds: At which probability a category is a claim, by label, where
             no rule fired.
         claim_threshold: At which probability a unit makes a claim, of whatever
             category.
-        calibration: By label: slope of its score, slope of the last column's,
-            shift.
-        claim_calibration: Slope of the last column's score, slope of the highest
-            score of a label, shift.
+        calibration: By label: slope of its score, slope of the claim's score, shift.
+        claim_calibration: Slope of the claim's score, slope of the highest score of
+            a label, shift.
+        page_calibration: Slope of the mean score of a page that sells, shift.
     """
 
     name: str
@@ -176,6 +181,7 @@ class Model:
     claim_threshold: float
     calibration: tuple[tuple[float, float, float], ...]
     claim_calibration: tuple[float, float, float]
+    page_calibration: tuple[float, float]
     sparse: Any
     dense: Any
     bias: Any
@@ -191,7 +197,7 @@ class Model:
     def probabilities(
         self, analysis: Analysis, rules: Sequence[Iterable[str]]
     ) -> Likelihoods:
-        """Return how likely each unit makes a claim, of each category and of any.
+        """Return how likely each unit makes a claim, and how likely the page sells.
 
         Args:
             analysis: The page.
@@ -203,7 +209,7 @@ class Model:
 
         if not analysis.units:
             empty = np.zeros((0, len(self.labels)), dtype=np.float32)
-            return Likelihoods(empty, empty.sum(axis=1))
+            return Likelihoods(empty, empty.sum(axis=1), UNDECIDED)
         maker = self._maker
         wordings = [unit.wording for unit in analysis.units]
         scores = np.array(once_each(wordings, self._worded))
@@ -213,12 +219,15 @@ class Model:
         scores += self.sparse[maker.page(analysis)].sum(axis=0)
         scores += dense_inputs(analysis, self.vectors) @ self.dense
         scores += self.bias
-        labels, claim = scores[:, :-1], scores[:, -1:]
+        count = len(self.labels)
+        labels, claim, sale = np.split(scores, (count, count + 1), axis=1)
         slope, of_claim, shift = np.array(self.calibration, dtype=np.float32).T
         in_claim, of_best, lift = self.claim_calibration
+        of_page, raised = self.page_calibration
         return Likelihoods(
             _sigmoid(labels * slope + claim * of_claim + shift),
             _sigmoid(claim[:, 0] * in_claim + labels.max(axis=1) * of_best + lift),
+            float(_sigmoid(page_score(sale[:, 0]) * of_page + raised)),
         )
 
     def _worded(self, wordings: Sequence[Wording]) -> FloatArray:
@@ -266,6 +275,15 @@ class Model:
             label: Evidence(detector, None, words[label], round(probability, 3))
             for label, probability in likely.items()
         }
+
+
+def page_score(scores: Any) -> Any:
+    """Return the score of a page that sells: the mean of its units'.
+
+    Args:
+        scores: One of each unit, shape (n_units,).
+    """
+    return scores.mean()
 
 
 def _sigmoid(scores: FloatArray) -> FloatArray:
@@ -328,7 +346,7 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         words = (path / "words.txt").read_text("utf-8").split("\n")
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot be read: {error}", where=str(path)) from error
-    n_columns, size = len(manifest["labels"]) + 1, manifest["dimensions"]
+    n_columns, size = len(manifest["labels"]) + 2, manifest["dimensions"]
     shapes = {
         "sparse.npy": (SIZE, n_columns),
         "dense.npy": (2 * size, n_columns),
@@ -347,6 +365,7 @@ def load(path: Path, categories: Sequence[str]) -> Model:
         claim_threshold=manifest["claim_threshold"],
         calibration=tuple((a, b, c) for a, b, c in manifest["calibration"]),
         claim_calibration=tuple(manifest["claim_calibration"]),
+        page_calibration=tuple(manifest["page_calibration"]),
         # A plain view of the mapped file: `memmap` itself is slow to index.
         sparse=np.asarray(arrays["sparse.npy"]),
         dense=np.asarray(arrays["dense.npy"], dtype=np.float32),

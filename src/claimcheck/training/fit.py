@@ -1,9 +1,9 @@
 """Train the classifier on labelled pages and write a model folder.
 
-One logistic regression a category and one for any claim at all, on hashed features
-and word vectors; their scores are calibrated together on held-out groups (Platt
-1999), their thresholds set by a stated cost. Fixed seeds and one thread: the same data
-give the same bytes.
+One logistic regression a category, one for any claim at all and one for the units of
+pages that sell, on hashed features and word vectors; their scores are calibrated on
+held-out groups (Platt 1999), their thresholds set by a stated cost. Fixed seeds and
+one thread a regression: the same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,18 +19,20 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 import sklearn
+from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
 from claimcheck.analysis import Analysis
 from claimcheck.detectors import model as models
 from claimcheck.detectors.features import SIZE, VERSION, WEIGHTS, FeatureMaker
-from claimcheck.detectors.model import WordVectors, dense_inputs
+from claimcheck.detectors.model import WordVectors, dense_inputs, page_score
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.errors import InputError
 from claimcheck.rulebook import Rulebook
 from claimcheck.training.dataset import LabelledPage
-from claimcheck.types import ACCOUNTABLE, FLAGGED
+from claimcheck.types import ACCOUNTABLE, FLAGGED, Role
 
 #: Inverse strength of regularisation; 0.1 to 3 were tried on the dev split.
 STRENGTH = 1.0
@@ -53,15 +55,18 @@ class Design:
 
     Attributes:
         inputs: Shape (n_units, SIZE + 2 x n_dimensions).
-        targets: Shape (n_units, n_labels + 1), 1 where the house makes the claim;
-            the last column is for a claim of whatever category.
+        targets: Shape (n_units, n_labels + 2), 1 where the house makes the claim;
+            then whether it makes a claim of whatever category, and whether the page
+            sells.
         groups: For each unit the publisher it belongs to.
-        weights: For each unit how much it counts.
+        pages: For each unit the number of its page, from 0 on.
+        weights: How much each unit counts, by column; shape of the targets.
     """
 
     inputs: Any
     targets: Any
     groups: Any
+    pages: Any
     weights: Any
 
 
@@ -75,8 +80,8 @@ def design(
     detector, maker = RuleDetector(book), FeatureMaker()
     rows: list[int] = []
     ends = [0]
-    dense, targets, groups, weights = [], [], [], []
-    for page in pages:
+    dense, targets, groups, numbers, weights = [], [], [], [], []
+    for number, page in enumerate(pages):
         analysis = Analysis(page.document, book.lexicon)
         fired = [
             sorted({m.evidence.rule or "" for m in detector.matches(analysis, unit)})
@@ -86,11 +91,14 @@ def design(
             rows += found.tolist()
             ends.append(len(rows))
         dense.append(dense_inputs(analysis, vectors))
+        sells = page.role is Role.PROMOTIONAL
+        weight = 1.0 if page.role in ACCOUNTABLE else OTHER_PAGES
         for unit in page.units:
             made = {category for category, stance in unit.labels if stance in FLAGGED}
-            targets.append([*(label in made for label in labels), bool(made)])
+            targets.append([*(label in made for label in labels), bool(made), sells])
             groups.append(page.group)
-            weights.append(1.0 if page.role in ACCOUNTABLE else OTHER_PAGES)
+            numbers.append(number)
+            weights.append([weight] * (len(labels) + 1) + [1.0])
     shape = (len(ends) - 1, SIZE)
     sparse = scipy.sparse.csr_matrix((row_weights()[rows], rows, ends), shape=shape)
     sparse.sum_duplicates()
@@ -101,6 +109,7 @@ def design(
         inputs,
         np.array(targets, dtype=np.int8),
         np.array(groups),
+        np.array(numbers),
         np.array(weights),
     )
 
@@ -138,12 +147,22 @@ def held_out_scores(made: Design, column: int) -> Any:
     scores = np.zeros(made.inputs.shape[0])
     for train, test in GroupKFold(FOLDS).split(made.inputs, groups=made.groups):
         targets = made.targets[train, column]
-        if targets.any():  # else no claim was seen, and none can be scored
+        if targets.any() and not targets.all():  # else nothing can be learnt of it
+            weights = made.weights[train, column]
             fitted = _regression().fit(
-                made.inputs[train], targets, sample_weight=made.weights[train]
+                made.inputs[train], targets, sample_weight=weights
             )
             scores[test] = fitted.decision_function(made.inputs[test])
     return scores
+
+
+def _column(made: Design, column: int) -> tuple[Any, Any, float]:
+    """Return each unit's held-out score, and weights and bias fitted on all units."""
+    targets, weights = made.targets[:, column], made.weights[:, column]
+    with threadpool_limits(1):  # the order of adding depends on the number of threads
+        fitted = _regression().fit(made.inputs, targets, sample_weight=weights)
+        scores = held_out_scores(made, column)
+    return scores, fitted.coef_[0], float(fitted.intercept_[0])
 
 
 def calibration(scores: Any, targets: Any, weights: Any) -> tuple[float, float, float]:
@@ -168,7 +187,8 @@ def calibrate(scores: Any, made: Design) -> list[tuple[float, float, float]]:
     the likelier its likeliest category.
 
     Args:
-        scores: Held-out scores, shape (n_units, n_labels + 1).
+        scores: Held-out scores of labels and of any claim, shape
+            (n_units, n_labels + 1).
         made: What they are scores of.
     """
     claim = scores[:, -1]
@@ -177,10 +197,26 @@ def calibrate(scores: Any, made: Design) -> list[tuple[float, float, float]]:
         calibration(
             np.column_stack([scores[:, column], other]),
             made.targets[:, column],
-            made.weights,
+            made.weights[:, column],
         )
         for column, other in enumerate(beside)
     ]
+
+
+def calibrate_pages(scores: Any, made: Design) -> tuple[float, float]:
+    """Return the slope and shift that turn the score of a page into a probability.
+
+    As if half of all pages sold: how many do is no evidence on any one.
+
+    Args:
+        scores: Of each unit the held-out score that its page sells.
+        made: What they are scores of.
+    """
+    _, first = np.unique(made.pages, return_index=True)
+    pages = [page_score(part) for part in np.split(scores, first[1:])]
+    platt = LogisticRegression(C=1e6, class_weight="balanced", max_iter=500)
+    platt.fit(np.array(pages)[:, None], made.targets[first, -1])
+    return round(float(platt.coef_[0, 0]), 6), round(float(platt.intercept_[0]), 6)
 
 
 def threshold(cost: float) -> float:
@@ -216,30 +252,28 @@ def fit(
         name: Name of the model, shown in evidence.
 
     Raises:
-        InputError: A category has no example.
+        InputError: A category has no example, or all pages sell.
     """
     vectors = word_vectors(vectors_from)
     made = design(pages, book, vectors, labels)
-    for label, found in zip(labels, made.targets.any(axis=0)[:-1], strict=True):
+    for label, found in zip(labels, made.targets.any(axis=0)[:-2], strict=True):
         if not found:
             raise InputError(
                 f"no unit of the train and dev splits claims {label}",
                 hint="a classifier needs examples of every category",
             )
-    columns = len(labels) + 1
-    sparse = np.zeros((SIZE, columns), dtype=np.float32)
-    dense = np.zeros((2 * vectors.table.shape[1], columns), dtype=np.float32)
-    bias = np.zeros(columns, dtype=np.float32)
-    scores = np.zeros((made.inputs.shape[0], columns))
-    for column in range(columns):
-        targets = made.targets[:, column]
-        scores[:, column] = held_out_scores(made, column)
-        fitted = _regression().fit(made.inputs, targets, sample_weight=made.weights)
-        weights = fitted.coef_[0]
-        sparse[:, column] = weights[:SIZE] * row_weights()
-        dense[:, column] = weights[SIZE:] * DENSE_WEIGHT
-        bias[column] = fitted.intercept_[0]
-    *calibrations, of_claim = calibrate(scores, made)
+    if made.targets[:, -1].all():
+        raise InputError(
+            "every page of the train and dev splits is a seller's",
+            hint="a classifier needs pages of other roles as well",
+        )
+    columns = len(labels) + 2
+    # Processes, because liblinear draws its random numbers from one place; and copies,
+    # because it wants arrays that it may write to.
+    work = Parallel(n_jobs=-1, max_nbytes=None)
+    fitted = work(delayed(_column)(made, column) for column in range(columns))
+    scores, weights, bias = (np.array(part).T for part in zip(*fitted, strict=True))
+    *calibrations, of_claim = calibrate(scores[:, :-1], made)
     manifest = {
         "format": models.FORMAT,
         "name": name,
@@ -249,6 +283,7 @@ def fit(
         "claim_threshold": threshold(COST_OF_FALSE_FLAG),
         "calibration": calibrations,
         "claim_calibration": of_claim,
+        "page_calibration": calibrate_pages(scores[:, -1], made),
         "dimensions": int(vectors.table.shape[1]),
         "rulebook": book.digest,
         "rules": sorted(rule.id for rule in book.rules),
@@ -260,10 +295,11 @@ def fit(
             "scipy": scipy.__version__,
         },
     }
+    sparse = weights[:SIZE] * row_weights()[:, None]
     arrays = {
-        "sparse.npy": sparse,
-        "dense.npy": dense,
-        "bias.npy": bias,
+        "sparse.npy": sparse.astype(np.float32),
+        "dense.npy": (weights[SIZE:] * DENSE_WEIGHT).astype(np.float32),
+        "bias.npy": bias.astype(np.float32),
         "vectors.npy": np.asarray(vectors.table),
     }
     _write(output, arrays, (vectors_from / "words.txt").read_bytes(), manifest)
