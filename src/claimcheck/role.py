@@ -134,7 +134,8 @@ def _read(
         speaks("promotional", worth, line)
     worth = selling["manner_weight"] * _odds(manner.sells, selling["manner_cap"])
     if worth:
-        line = f"{selling['manner_reason']}, {manner.sells:.0%} likely"
+        turn = "but hardly " if worth < 0 else ""
+        line = f"{turn}{selling['manner_reason']}, {manner.sells:.0%} likely"
         speaks("promotional", worth, line)
     return _decide(policy, points, reasons)
 

@@ -91,12 +91,7 @@ def test_scoring_equals_scikit_learn(
     with threadpool_limits(1):
         held_out = np.array([fit.held_out_scores(made, c) for c in columns]).T
         scores = np.array(
-            [
-                fit._regression()
-                .fit(made.inputs, made.targets[:, c], sample_weight=made.weights[:, c])
-                .decision_function(made.inputs)
-                for c in columns
-            ]
+            [fit.regression(made, c).decision_function(made.inputs) for c in columns]
         ).T
     claim, best = scores[:, -2], scores[:, :-2].max(axis=1)
     calibrated = fit.calibrate(held_out[:, :-1], made)
@@ -327,6 +322,19 @@ def test_a_category_without_example_is_named(small: Path, tmp_path: Path) -> Non
     with pytest.raises(InputError, match="claims cure-guarantee"):
         train([few], output=tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+def test_pages_of_the_split_role_teach_nothing_of_claims(
+    small: Path, trained: Path, rules_only: Checker
+) -> None:
+    """What they claim has no weight; whether they sell has that of any page."""
+    labels = list(rules_only.categories)
+    pages = dataset.pages_of(dataset.read_units(small, labels))
+    made = fit.design(pages, rules_only.book, fit.word_vectors(trained), labels)
+    for_role = np.array([page.split == dataset.ROLE for page in pages])[made.pages]
+    assert for_role.any()
+    assert ((made.weights[:, :-1] == 0).all(axis=1) == for_role).all()
+    assert (made.weights[:, -1] == 1).all()
 
 
 def test_data_without_any_page_but_sellers_are_refused(

@@ -19,7 +19,7 @@ def evaluate_command(
     data: Annotated[Path, typer.Argument(help="Labelled csv file.")] = Path(
         "data/labeled_claims.csv"
     ),
-    split: Annotated[str, typer.Option(help="train, dev, test or all.")] = "test",
+    split: Annotated[str, typer.Option(help="train, dev, test, role or all.")] = "test",
     model: options.Model = None,
     no_model: options.NoModel = False,
     pack: options.Packs = None,

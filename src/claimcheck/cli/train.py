@@ -33,7 +33,8 @@ def train_command(
 ) -> None:
     """Fit the classifier on the train and dev splits and write a model folder.
 
-    Nothing is written if a row is wrong. Needs the extra `train`.
+    Of pages of the split `role` only the role is learnt. Nothing is written if a row
+    is wrong. Needs the extra `train`.
     """
     manifest = train(
         [base, *(data or ())], output=output, vectors=vectors, packs=pack or ()

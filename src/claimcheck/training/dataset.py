@@ -26,7 +26,9 @@ COLUMNS = (
 )  # fmt: skip
 #: A second labelling says only this of a unit.
 SECOND_COLUMNS = ("unit_id", "labels")
-SPLITS = ("train", "dev", "test")
+#: Of the pages of this split only the role is learnt, nothing of their units' claims.
+ROLE = "role"
+SPLITS = ("train", "dev", "test", ROLE)
 _LINK = " > "
 
 

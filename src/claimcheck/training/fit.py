@@ -31,7 +31,7 @@ from claimcheck.detectors.model import WordVectors, dense_inputs, page_score
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.errors import InputError
 from claimcheck.rulebook import Rulebook
-from claimcheck.training.dataset import LabelledPage
+from claimcheck.training.dataset import ROLE, LabelledPage
 from claimcheck.types import ACCOUNTABLE, FLAGGED, Role
 
 #: Inverse strength of regularisation; 0.1 to 3 were tried on the dev split.
@@ -60,7 +60,8 @@ class Design:
             sells.
         groups: For each unit the publisher it belongs to.
         pages: For each unit the number of its page, from 0 on.
-        weights: How much each unit counts, by column; shape of the targets.
+        weights: How much each unit counts, by column; shape of the targets. Those of
+            no weight are not fitted on.
     """
 
     inputs: Any
@@ -93,6 +94,7 @@ def design(
         dense.append(dense_inputs(analysis, vectors))
         sells = page.role is Role.PROMOTIONAL
         weight = 1.0 if page.role in ACCOUNTABLE else OTHER_PAGES
+        weight = 0.0 if page.split == ROLE else weight
         for unit in page.units:
             made = {category for category, stance in unit.labels if stance in FLAGGED}
             targets.append([*(label in made for label in labels), bool(made), sells])
@@ -136,31 +138,42 @@ def row_weights() -> Any:
     return values
 
 
-def _regression() -> LogisticRegression:
-    return LogisticRegression(
+def regression(made: Design, column: int, among: Any = None) -> Any:
+    """Return a regression fitted on the units that count for a column.
+
+    Args:
+        made: What to fit on.
+        column: Which of its targets.
+        among: Numbers of the units to choose from; all by default.
+
+    Returns:
+        None if they are all of one kind, so that nothing can be learnt.
+    """
+    units = np.arange(len(made.pages)) if among is None else among
+    units = units[made.weights[units, column] > 0]
+    targets, weights = made.targets[units, column], made.weights[units, column]
+    if targets.all() or not targets.any():
+        return None
+    blank = LogisticRegression(
         C=STRENGTH, solver="liblinear", random_state=SEED, max_iter=200, tol=1e-3
     )
+    return blank.fit(made.inputs[units], targets, sample_weight=weights)
 
 
 def held_out_scores(made: Design, column: int) -> Any:
     """Return each unit's score from a regression that did not see its group."""
     scores = np.zeros(made.inputs.shape[0])
     for train, test in GroupKFold(FOLDS).split(made.inputs, groups=made.groups):
-        targets = made.targets[train, column]
-        if targets.any() and not targets.all():  # else nothing can be learnt of it
-            weights = made.weights[train, column]
-            fitted = _regression().fit(
-                made.inputs[train], targets, sample_weight=weights
-            )
+        fitted = regression(made, column, train)
+        if fitted is not None:
             scores[test] = fitted.decision_function(made.inputs[test])
     return scores
 
 
 def _column(made: Design, column: int) -> tuple[Any, Any, float]:
     """Return each unit's held-out score, and weights and bias fitted on all units."""
-    targets, weights = made.targets[:, column], made.weights[:, column]
     with threadpool_limits(1):  # the order of adding depends on the number of threads
-        fitted = _regression().fit(made.inputs, targets, sample_weight=weights)
+        fitted = regression(made, column)
         scores = held_out_scores(made, column)
     return scores, fitted.coef_[0], float(fitted.intercept_[0])
 
@@ -256,7 +269,8 @@ def fit(
     """
     vectors = word_vectors(vectors_from)
     made = design(pages, book, vectors, labels)
-    for label, found in zip(labels, made.targets.any(axis=0)[:-2], strict=True):
+    claimed = (made.targets * made.weights).any(axis=0)
+    for label, found in zip(labels, claimed[:-2], strict=True):
         if not found:
             raise InputError(
                 f"no unit of the train and dev splits claims {label}",
