@@ -17,13 +17,17 @@ DISCLAIMER = "disclaimer"
 #: Sentences that inform: on biology and process, on a disease, on the body.
 _BACKGROUND = ("background", "disease", "anatomy")
 
+#: Phrases that only rules name, as "@studied": no page is read for them.
+_OF_RULES = ("studied", "service", "untreated")
+
 
 class SignalReader:
     """All signals, filed by the words that they cannot do without."""
 
     def __init__(self, signals: Mapping[str, tuple[Pattern, ...]]) -> None:
         """File the signals of disclosure, and those of sentences that inform."""
-        self._names = [name for name in signals if name not in _BACKGROUND]
+        others = {*_BACKGROUND, *_OF_RULES}
+        self._names = [name for name in signals if name not in others]
         self._disclosures = PatternIndex(
             (name, pattern) for name in self._names for pattern in signals[name]
         )

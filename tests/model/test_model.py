@@ -337,13 +337,16 @@ def test_pages_of_the_split_role_teach_nothing_of_claims(
     assert (made.weights[:, -1] == 1).all()
 
 
-def test_data_without_any_page_but_sellers_are_refused(
-    small: Path, tmp_path: Path
+@pytest.mark.parametrize("sold", [True, False])
+def test_data_of_sellers_alone_or_of_none_are_refused(
+    small: Path, tmp_path: Path, sold: bool
 ) -> None:
-    """Nothing could be learnt of how others write."""
+    """Nothing could be learnt of how the others write."""
     sellers = tmp_path / "sellers.csv"
     rows = small.read_text("utf-8").splitlines(keepends=True)
     kept = [row for row in rows[1:] if ",promotional," in row]
+    if not sold:
+        kept = [row.replace(",promotional,", ",unclear,") for row in kept]
     sellers.write_text("".join([rows[0], *kept]), "utf-8")
     with pytest.raises(InputError, match="is a seller's"):
         train([sellers], output=tmp_path / "model")

@@ -35,9 +35,6 @@ MANIFEST = "manifest.json"
 ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
 
-#: How likely a page without a unit sells: nobody knows.
-UNDECIDED = 0.5
-
 #: How many words a finding's evidence names.
 _WORDS_SHOWN = 4
 _PIECE = re.compile(r"[a-z0-9]+")
@@ -209,7 +206,7 @@ class Model:
 
         if not analysis.units:
             empty = np.zeros((0, len(self.labels)), dtype=np.float32)
-            return Likelihoods(empty, empty.sum(axis=1), UNDECIDED)
+            return Likelihoods(empty, empty.sum(axis=1), sells=0.5)
         maker = self._maker
         wordings = [unit.wording for unit in analysis.units]
         scores = np.array(once_each(wordings, self._worded))

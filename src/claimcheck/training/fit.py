@@ -93,8 +93,7 @@ def design(
             ends.append(len(rows))
         dense.append(dense_inputs(analysis, vectors))
         sells = page.role is Role.PROMOTIONAL
-        weight = 1.0 if page.role in ACCOUNTABLE else OTHER_PAGES
-        weight = 0.0 if page.split == ROLE else weight
+        weight = _weight(page)
         for unit in page.units:
             made = {category for category, stance in unit.labels if stance in FLAGGED}
             targets.append([*(label in made for label in labels), bool(made), sells])
@@ -114,6 +113,13 @@ def design(
         np.array(numbers),
         np.array(weights),
     )
+
+
+def _weight(page: LabelledPage) -> float:
+    """Return how much the claims of a page's units count."""
+    if page.split == ROLE:
+        return 0.0
+    return 1.0 if page.role in ACCOUNTABLE else OTHER_PAGES
 
 
 def _shared(sparse: Any, groups: Sequence[str]) -> Any:
@@ -265,7 +271,7 @@ def fit(
         name: Name of the model, shown in evidence.
 
     Raises:
-        InputError: A category has no example, or all pages sell.
+        InputError: A category has no example, or all pages sell, or none.
     """
     vectors = word_vectors(vectors_from)
     made = design(pages, book, vectors, labels)
@@ -276,10 +282,11 @@ def fit(
                 f"no unit of the train and dev splits claims {label}",
                 hint="a classifier needs examples of every category",
             )
-    if made.targets[:, -1].all():
+    sells = made.targets[:, -1]
+    if sells.all() or not sells.any():
         raise InputError(
-            "every page of the train and dev splits is a seller's",
-            hint="a classifier needs pages of other roles as well",
+            f"{'every' if sells.any() else 'no'} page to learn from is a seller's",
+            hint="a classifier needs pages of sellers and of others",
         )
     columns = len(labels) + 2
     # Processes, because liblinear draws its random numbers from one place; and copies,
