@@ -163,7 +163,7 @@ def _decide(
         why = f"as much speaks for promotional as for {others[0][0]}"
         return RoleReading(Role.UNCLEAR, (why,), ranked)
     best = "promotional" if sale > against else others[0][0]
-    return RoleReading(Role(best), _lines(reasons, best), ranked)
+    return RoleReading(Role(best), _lines(reasons[best], policy.margin), ranked)
 
 
 def _odds(likely: float, cap: float) -> float:
@@ -192,7 +192,7 @@ def _selling(policy: RolePolicy, found: Sequence[Match]) -> list[str]:
     return list(units.values())[: policy.selling["cap"]]
 
 
-def _lines(
-    reasons: Mapping[str, list[tuple[float, str]]], role: str
-) -> tuple[str, ...]:
-    return tuple(line for _, line in sorted(reasons.get(role, ()), reverse=True))
+def _lines(reasons: Sequence[tuple[float, str]], least: float) -> tuple[str, ...]:
+    """Return the reasons, weightiest first; not what weighs too little to decide."""
+    weighty = (reason for reason in reasons if abs(reason[0]) >= least)
+    return tuple(line for _, line in sorted(weighty, reverse=True))

@@ -336,6 +336,19 @@ def test_the_way_a_page_is_written_counts_beside_its_cues(
     assert bool(told) is (role == "promotional")
 
 
+def test_what_hardly_weighs_is_no_reason(rules_only: Checker) -> None:
+    """Evens would read "is hardly written as sellers write, 49% likely"."""
+    text = b"# PRP\n\nWe offer PRP. Book your consultation today.\n"
+    analysis = Analysis(readers.read(Source("a.md", text)), rules_only.book.lexicon)
+    read = RoleReader(rules_only.book.roles).read
+    told = {
+        sells: any("sellers write" in why for why in read(analysis, (), manner).reasons)
+        for sells in (0.2, 0.49, 0.8)
+        for manner in [Manner(0.0, sells)]
+    }
+    assert told == {0.2: True, 0.49: False, 0.8: True}
+
+
 def test_claims_of_another_field_are_left_alone(checker: Checker) -> None:
     """A herbalist may boast as clinics do, and say that herbs reach every cell."""
     lines = ["Our herbs reach every last cell of two hundred million.", *SALES[2:]]
