@@ -39,7 +39,7 @@ _STATUSES = ("experimental", "stable", "deprecated")
 _ROLE_LIMITS = ("least", "alone", "faint", "margin", "lead", "passing", "dense")
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
-_PRODUCT = ("unit", "chain", "section", "page", "page-alone", "none")
+_PRODUCT = ("unit", "chain", "section", "page", "page-alone", "whole-page", "none")
 #: What each key of a rule, a pattern and an example holds; [kind] is a list of it.
 _RULE: Mapping[str, Any] = {
     "id": str, "category": str, "status": str, "languages": [str], "message": str,
@@ -100,7 +100,8 @@ class Rule:
     Attributes:
         product: How near an in-scope product must be named: in the "unit", its
             "chain", its "section", on the "page" (with "page-alone" the unit
-            names no other treatment), or "none".
+            names no other treatment, with "whole-page" its section may be on one),
+            or "none".
         under: The chain must match one of these, if there are any.
         not_under: The chain must match none of these.
         unless: The unit must match none of these.

@@ -75,7 +75,7 @@ def stances(
         ("\u274c Stem cells for lupus", "unproven-indication", "negated"),
         ("\u2705 Stem cells for lupus", "unproven-indication", "asserted"),
         ("People with lupus may not be eligible for stem cell therapy.", "unproven-indication", "negated"),
-        ("Stem cells may not be suitable if you have lupus.", "unproven-indication", "negated"),
+        ("Stem cells may not be suitable as a treatment for lupus.", "unproven-indication", "negated"),
         ("Stem cells are unlikely to repair such nerves.", "mechanism-hype", "negated"),
         ("That stem cells cure lupus goes far beyond the evidence.", "cure-guarantee", "negated"),
         ("Stem cells for lupus are not supported by any trial.", "unproven-indication", "negated"),
@@ -112,7 +112,7 @@ def stances(
         ("A no-downtime treatment: stem cells repair nerves.", "mechanism-hype", "asserted"),
         ("Please tell us about any lupus that stem cell therapy may help.", "unproven-indication", "negated"),
         ("Stem cells call for caution in patients suffering from lupus.", "unproven-indication", "negated"),
-        ("Avoid wine and blood-thinning medications for 48 hours before.", "care-displacement", "negated"),
+        ("Cells are not a way to avoid surgery.", "care-displacement", "negated"),
     ],
     ids=lambda value: value[:48],
 )  # fmt: skip

@@ -262,7 +262,7 @@ def test_the_classifier_alone_claims_nothing_in_a_section_on_other_treatments(
     checker: Checker, treatment: str, claims: bool
 ) -> None:
     """A benefit there is that of the other treatment."""
-    benefit = "Most of our guests never see a surgeon again."
+    benefit = "Your knees will carry you up the stairs once more."
     flags = found(
         checker,
         f"<h2>Our second doctor</h2><p>{treatment} is given here.</p><p>{benefit}</p>",

@@ -262,11 +262,14 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     no product is out of scope, whatever the rest of the page sells. One that names
     no treatment belongs to a page that dwells on a product; in a practice of many
     services it belongs to none. With "section" and "page-alone" the unit itself must
-    not speak of another treatment only.
+    not speak of another treatment only; with "whole-page" no section matters, because
+    what is said there of the house holds for all that it sells.
     """
     named = PRODUCT in unit.keys and analysis.offers
     if reach == "none" or named or OFFERED in unit.keys:
         return True
+    if reach == "whole-page":
+        return analysis.offers
     if reach == "unit" or (reach in _ALONE and OTHER in unit.keys):
         return False
     block = unit.sentence.block
