@@ -48,9 +48,9 @@ _CHAIN_FROM, _RULES_FROM = 98_304, 130_048
 _WORDS, _CHAINS, _RULES = _CHAIN_FROM, _RULES_FROM - _CHAIN_FROM, SIZE - _RULES_FROM
 
 #: (first row, value of a feature that is there), by kind: the less a kind weighs,
-#: the more of it must agree. Tried on held-out groups, from 0.15 to 3. Rules are written
-#: with the training pages in sight and fit them too well: weighing more, they keep the
-#: words from being learnt.
+#: the more of it must agree. Tried on held-out groups, from 0.15 to 3. Rules are
+#: written with the training pages in sight and fit them too well: weighing more, they
+#: keep the words from being learnt.
 WEIGHTS = ((0, 0.5), (_CHAIN_FROM, 0.3), (_RULES_FROM, 0.7))
 
 #: Set in the hash of a word as common as "the", which counts in pairs only.

@@ -39,6 +39,9 @@ _SERVICES = 3
 #: How far a product may be where the unit must not speak of another treatment only.
 _ALONE = ("section", "page-alone")
 
+#: Where the section that a unit stands in does not matter.
+_WHEREVER = ("whole-page", "none")
+
 #: A paragraph of so few words that ends in no stop is a label.
 _LABEL_WORDS = 5
 
@@ -266,10 +269,9 @@ def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
     what is said there of the house holds for all that it sells.
     """
     named = PRODUCT in unit.keys and analysis.offers
-    if reach == "none" or named or OFFERED in unit.keys:
-        return True
-    if reach == "whole-page":
-        return analysis.offers
+    offered = OFFERED in unit.keys
+    if reach in _WHEREVER or named or offered:
+        return reach == "none" or offered or analysis.offers
     if reach == "unit" or (reach in _ALONE and OTHER in unit.keys):
         return False
     block = unit.sentence.block
