@@ -8,7 +8,7 @@ from claimcheck import readers
 from claimcheck.analysis import Analysis
 from claimcheck.pipeline import Checker
 from claimcheck.reporters import ReportOptions, shown
-from claimcheck.role import Manner, RoleReader
+from claimcheck.role import Manner, RoleReader, RoleReading
 from claimcheck.types import Source
 
 PAGE = """<html><head><title>PRP at our clinic</title></head><body>
@@ -26,6 +26,13 @@ def found(checker: Checker, body: str = "") -> list[tuple[str, str, str]]:
     source = Source("clinic.html", PAGE.format(body=body).encode(), "text/html")
     flags = shown(checker.check(source), ReportOptions())
     return [(f.place, f.text, f.category) for f in flags]
+
+
+def read_role(checker: Checker, text: bytes, sells: float) -> RoleReading:
+    """Return the role of a page that is a seller's with this likelihood."""
+    analysis = Analysis(readers.read(Source("a.md", text)), checker.book.lexicon)
+    manner = Manner(0.0, sells)
+    return RoleReader(checker.book.roles).read(analysis, manner=manner)
 
 
 @pytest.mark.parametrize("detection", ["rules_only", "checker"])
@@ -324,29 +331,21 @@ def test_the_way_a_page_is_written_counts_beside_its_cues(
     rules_only: Checker, sells: float, role: str
 ) -> None:
     """It tips the scales, and says so."""
-    page = readers.read(
-        Source("a.md", b"# PRP\n\nOur patients know how PRP is made.\n")
-    )
-    analysis = Analysis(page, rules_only.book.lexicon)
-    reading = RoleReader(rules_only.book.roles).read(
-        analysis, manner=Manner(0.0, sells)
-    )
+    text = b"# PRP\n\nOur patients know how PRP is made.\n"
+    reading = read_role(rules_only, text, sells)
     assert reading.role == role
     told = [why for why in reading.reasons if "is written as sellers write" in why]
     assert bool(told) is (role == "promotional")
 
 
-def test_what_hardly_weighs_is_no_reason(rules_only: Checker) -> None:
+@pytest.mark.parametrize(("sells", "told"), [(0.2, True), (0.49, False), (0.8, True)])
+def test_what_hardly_weighs_is_no_reason(
+    rules_only: Checker, sells: float, told: bool
+) -> None:
     """Evens would read "is hardly written as sellers write, 49% likely"."""
     text = b"# PRP\n\nWe offer PRP. Book your consultation today.\n"
-    analysis = Analysis(readers.read(Source("a.md", text)), rules_only.book.lexicon)
-    read = RoleReader(rules_only.book.roles).read
-    told = {
-        sells: any("sellers write" in why for why in read(analysis, (), manner).reasons)
-        for sells in (0.2, 0.49, 0.8)
-        for manner in [Manner(0.0, sells)]
-    }
-    assert told == {0.2: True, 0.49: False, 0.8: True}
+    reading = read_role(rules_only, text, sells)
+    assert any("sellers write" in why for why in reading.reasons) is told
 
 
 def test_claims_of_another_field_are_left_alone(checker: Checker) -> None:
