@@ -90,7 +90,7 @@ class Checker:
 
     @cached_property
     def _signals(self) -> SignalReader:
-        return SignalReader(self.book.signals)
+        return SignalReader(self.book.signals, self.book.stops)
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:

@@ -32,21 +32,23 @@ from claimcheck.types import BlockKind
 from claimcheck.wording import flatten
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "19"
+FORMAT = "20"
 
 _T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
 _ROLE_LIMITS = ("least", "alone", "faint", "margin", "lead", "passing", "dense")
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
+_LISTS = ("signals", "stops")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "whole-page", "none")
-#: What each key of a rule, a pattern and an example holds; [kind] is a list of it.
+#: What each key of a rule, a pattern and an example holds, in the order of the shipped
+#: files; [kind] is a list of it.
 _RULE: Mapping[str, Any] = {
     "id": str, "category": str, "status": str, "languages": [str], "message": str,
-    "authorities": [str], "blocks": [str], "places": [str], "product": str,
-    "under": [str], "not_under": [str], "unless": [str], "patterns": [dict],
-    "examples": dict, "falsepositives": [str], "confidence": float, "degree": str,
-    "stance": str, "max_words": int, "alone": bool,
+    "authorities": [str], "confidence": float, "degree": str, "stance": str,
+    "product": str, "places": [str], "blocks": [str], "max_words": int, "alone": bool,
+    "under": [str], "not_under": [str], "patterns": [dict], "unless": [str],
+    "examples": dict, "falsepositives": [str],
 }  # fmt: skip
 _REQUIRED = ("id", "category", "status", "languages", "message", "authorities",
              "patterns", "examples", "falsepositives")  # fmt: skip
@@ -193,6 +195,7 @@ class Rulebook:
     cues: tuple[Cue, ...]
     roles: RolePolicy
     signals: Mapping[str, tuple[Pattern, ...]]
+    stops: Mapping[str, tuple[Pattern, ...]]
     knowledge: Mapping[str, Any]
     digest: str
 
@@ -251,9 +254,8 @@ def pack_files(packs: Sequence[Path]) -> dict[str, list[Path]]:
             for name in ("conditions", "interventions", "categories", "authorities")
         ],
         "cues": [resources.path("stance.yaml"), resources.path("roles.yaml")],
-        "policy": [
-            resources.path(f"{name}.yaml") for name in ("scoring", "signals", "flags")
-        ],
+        "policy": [resources.path(f"{name}.yaml") for name in ("scoring", "flags")],
+        "phrases": [resources.path("signals.yaml"), resources.path("stops.yaml")],
     }
 
 
@@ -277,18 +279,11 @@ def compile_packs(
         {c["id"] for c in knowledge["categories"]},
         {a["id"] for a in knowledge["authorities"]},
     )
-    signal_file = files["policy"][1]
-    signals = {
-        name: tuple(
-            patterns.phrase_pattern(p, slots, line_of(signal_file, "", p))
-            for p in phrases
-        )
-        for name, phrases in knowledge.pop("signals").items()
-    }
+    signals, stops = (_lists(path, slots) for path in files["phrases"])
     rules: list[Rule] = []
     examples: dict[str, list[Example]] = {}
     for path in files["rules"]:
-        rule, cases = read_rule(path, slots, *known, signals)
+        rule, cases = read_rule(path, slots, *known, stops)
         if rule.id in examples:
             raise PackError(f"a second rule with the id {rule.id!r}", where=str(path))
         rules.append(rule)
@@ -296,13 +291,15 @@ def compile_packs(
     stance, roles = files["cues"]
     cues = read_cues(stance, slots, known[0])
     policy = read_roles(roles, slots)
-    patterns_ = [p for ps in signals.values() for p in ps]
+    patterns_ = [p for ps in (*signals.values(), *stops.values()) for p in ps]
     patterns_ += [
         p for r in rules for p in (*r.patterns, *r.under, *r.not_under, *r.unless)
     ]
     patterns_ += [c.pattern for c in cues] + [c.pattern for c in policy.cues]
     lexicon = Lexicon.build(terms, {w for p in patterns_ for w in p.literals})
-    book = Rulebook(tuple(rules), lexicon, cues, policy, signals, knowledge, digest)
+    book = Rulebook(
+        tuple(rules), lexicon, cues, policy, signals, stops, knowledge, digest
+    )
     return book, examples
 
 
@@ -416,7 +413,7 @@ def read_rule(
     slots: frozenset[str],
     categories: set[str],
     authorities: set[str],
-    signals: Mapping[str, tuple[Pattern, ...]],
+    stops: Mapping[str, tuple[Pattern, ...]],
 ) -> tuple[Rule, list[Example]]:
     """Read and check one rule file.
 
@@ -425,7 +422,7 @@ def read_rule(
         slots: Names of the lexicon's slots.
         categories: Ids of the categories.
         authorities: Ids of the authorities.
-        signals: Lists of phrases that a rule may name as "@name".
+        stops: Lists of phrases that a rule may name as "@name".
 
     Raises:
         PackError: Any fault; the message names file and line.
@@ -437,7 +434,7 @@ def read_rule(
     _check_values(path, entry, categories, authorities)
     compiled = [_pattern(path, item, slots) for item in entry["patterns"]]
     around = {
-        key: tuple(_phrases(path, entry.get(key, ()), slots, signals))
+        key: tuple(_phrases(path, entry.get(key, ()), slots, stops))
         for key in ("under", "not_under", "unless")
     }
     examples = list(_examples(path, entry["examples"]))
@@ -464,25 +461,33 @@ def read_rule(
     return rule, examples
 
 
+def _lists(path: Path, slots: frozenset[str]) -> dict[str, tuple[Pattern, ...]]:
+    """Read a file of named lists of phrases."""
+    return {
+        name: tuple(_phrases(path, phrases, slots, {}))
+        for name, phrases in read_yaml(path).items()
+    }
+
+
 def _phrases(
     path: Path,
     phrases: Sequence[str],
     slots: frozenset[str],
-    signals: Mapping[str, tuple[Pattern, ...]],
+    stops: Mapping[str, tuple[Pattern, ...]],
 ) -> Iterable[Pattern]:
-    """Yield phrases compiled, those of a named signal in place of its "@name"."""
+    """Yield phrases compiled, those of a named list in place of its "@name"."""
     for phrase in phrases:
         where = line_of(path, "", phrase)
         if not phrase.startswith("@"):
             yield patterns.phrase_pattern(phrase, slots, where)
             continue
-        if phrase[1:] not in signals:
+        if phrase[1:] not in stops:
             raise PackError(
-                f"unknown signal {phrase!r}",
+                f"unknown list {phrase!r}",
                 where=where,
-                hint=f"known signals: {', '.join(sorted(signals))}",
+                hint=f"known lists: {', '.join(sorted(stops))}",
             )
-        yield from signals[phrase[1:]]
+        yield from stops[phrase[1:]]
 
 
 def _check_keys(path: Path, entry: dict[str, Any]) -> None:
@@ -726,12 +731,16 @@ def _to_json(book: Rulebook) -> str:
             "rules": [asdict(rule) for rule in book.rules],
             "cues": [asdict(cue) for cue in book.cues],
             "roles": asdict(book.roles),
-            "signals": {n: [asdict(p) for p in ps] for n, ps in book.signals.items()},
+            **{name: _plain_lists(getattr(book, name)) for name in _LISTS},
             "knowledge": book.knowledge,
             "lexicon": {name: getattr(book.lexicon, name) for name in _LEXICON},
         },
         default=_plain,
     )
+
+
+def _plain_lists(lists: Mapping[str, tuple[Pattern, ...]]) -> dict[str, list[Any]]:
+    return {name: [asdict(p) for p in patterns_] for name, patterns_ in lists.items()}
 
 
 def _plain(value: object) -> object:
@@ -752,9 +761,19 @@ def _from_json(text: str, digest: str) -> Rulebook:
     limits = (raw["roles"][key] for key in _ROLE_LIMITS)
     policy = RolePolicy(tuple(roles), raw["roles"]["selling"], *limits)
     lexicon = Lexicon(**raw["lexicon"])
-    signals = {n: tuple(map(_pattern_from, ps)) for n, ps in raw["signals"].items()}
+    signals, stops = (
+        {name: tuple(map(_pattern_from, rows)) for name, rows in raw[key].items()}
+        for key in _LISTS
+    )
     return Rulebook(
-        tuple(rules), lexicon, tuple(cues), policy, signals, raw["knowledge"], digest
+        tuple(rules),
+        lexicon,
+        tuple(cues),
+        policy,
+        signals,
+        stops,
+        raw["knowledge"],
+        digest,
     )
 
 

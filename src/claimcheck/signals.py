@@ -1,12 +1,12 @@
 """What a page discloses: risks, status, citations, prices, disclaimers, authors.
 
-A signal is no finding. It feeds the page record, the page flags, and the decision
-on what the classifier alone may claim.
+A signal is no finding. It feeds the page record and the page flags; and what merely
+informs feeds the decision on what the classifier alone may claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from claimcheck.analysis import Analysis
 from claimcheck.patterns import Pattern, PatternIndex
@@ -14,26 +14,22 @@ from claimcheck.types import Disclaimer
 
 DISCLAIMER = "disclaimer"
 
-#: Sentences that inform: on biology and process, on a disease, on the body.
+#: Stops of sentences that inform: on biology and process, on a disease, on the body.
 _BACKGROUND = ("background", "disease", "anatomy")
-
-#: Phrases that only rules name, as "@studied": no page is read for them.
-_OF_RULES = ("studied", "service", "untreated")
 
 
 class SignalReader:
     """All signals, filed by the words that they cannot do without."""
 
-    def __init__(self, signals: Mapping[str, tuple[Pattern, ...]]) -> None:
-        """File the signals of disclosure, and those of sentences that inform."""
-        others = {*_BACKGROUND, *_OF_RULES}
-        self._names = [name for name in signals if name not in others]
-        self._disclosures = PatternIndex(
-            (name, pattern) for name in self._names for pattern in signals[name]
-        )
-        self._background = PatternIndex(
-            (name, pattern) for name in _BACKGROUND for pattern in signals[name]
-        )
+    def __init__(
+        self,
+        signals: Mapping[str, tuple[Pattern, ...]],
+        stops: Mapping[str, tuple[Pattern, ...]],
+    ) -> None:
+        """File the signals of disclosure, and the stops of what informs."""
+        self._names = tuple(signals)
+        self._disclosures = _index(signals, self._names)
+        self._background = _index(stops, _BACKGROUND)
 
     def find(self, analysis: Analysis) -> dict[str, tuple[int, ...]]:
         """Return, for each signal of disclosure, the indexes of its units."""
@@ -46,6 +42,12 @@ class SignalReader:
     def background(self, analysis: Analysis) -> set[int]:
         """Return the units that inform, of which the classifier alone claims less."""
         return {u.index for u in analysis.units if self._background.found(u.wording)}
+
+
+def _index(
+    lists: Mapping[str, tuple[Pattern, ...]], names: Sequence[str]
+) -> PatternIndex[str]:
+    return PatternIndex((name, pattern) for name in names for pattern in lists[name])
 
 
 def disclaimers(

@@ -179,6 +179,7 @@ def test_a_compiled_rulebook_is_the_same_as_a_fresh_one(tmp_path: Path) -> None:
     assert cached.cues == fresh.cues
     assert cached.roles == fresh.roles
     assert cached.signals == fresh.signals
+    assert cached.stops == fresh.stops
     for name in ("terms", "literals", "first", "stems", "endings"):
         written = json.loads(json.dumps(getattr(fresh.lexicon, name)))
         assert getattr(cached.lexicon, name) == written
