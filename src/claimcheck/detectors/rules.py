@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
@@ -42,8 +43,9 @@ _ALONE = ("section", "page-alone")
 #: Where the section that a unit stands in does not matter.
 _WHEREVER = ("whole-page", "none")
 
-#: A paragraph of so few words that ends in no stop is a label.
+#: A paragraph of so few words that ends in no stop is a label; it is an item as well.
 _LABEL_WORDS = 5
+_LABEL = f"{BlockKind.PARAGRAPH} {BlockKind.LIST_ITEM}"
 
 
 class _Fired(NamedTuple):
@@ -83,16 +85,19 @@ class RuleDetector:
             if rule.status != "deprecated"
             and (languages is None or languages & set(rule.languages))
         )
+        self._attempts = {
+            kind: partial(self._attempts_on, frozenset(kind.split()))
+            for kind in (*BlockKind, _LABEL)
+        }
 
     def matches(self, analysis: Analysis, unit: Unit) -> Iterator[Match]:
         """Yield one match for each rule that fires on a unit."""
         wording = unit.wording
+        spot = _Spot(analysis, unit)
         done: set[str] = set()
-        for attempt in wording.once(self._attempts):
-            if attempt.failed:
-                continue
+        for attempt in wording.once(self._attempts[_kind(spot.block, unit)]):
             rule = attempt.rule
-            if rule.id in done or not _in_place(rule, analysis, unit):
+            if attempt.failed or rule.id in done or not spot.lets_count(rule):
                 continue
             fired = attempt.fired or self._fire(rule, attempt.pattern, wording)
             attempt.fired, attempt.failed = fired, fired is None
@@ -109,9 +114,14 @@ class RuleDetector:
                     stance=Stance(rule.stance) if rule.stance else None,
                 )
 
-    def _attempts(self, wording: Wording) -> list[_Attempt]:
-        """Return what may fire on some words; each is tried once."""
-        return [_Attempt(*candidate) for candidate in self._index.possible(wording)]
+    def _attempts_on(self, kinds: frozenset[str], wording: Wording) -> list[_Attempt]:
+        """Return what may fire on words of such a unit; each is tried once."""
+        return [
+            _Attempt(rule, pattern)
+            for rule, pattern in self._index.possible(wording)
+            if (not rule.blocks or not kinds.isdisjoint(rule.blocks))
+            and len(wording.words) <= (rule.max_words or len(wording.words))
+        ]
 
     def _fire(self, rule: Rule, pattern: Pattern, wording: Wording) -> _Fired | None:
         """Try a pattern of a rule on some words, wherever they stand."""
@@ -167,33 +177,66 @@ def _blank_pipeline() -> Any:
     return nlp
 
 
-def _in_place(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
-    """Tell whether a rule counts for this kind of unit in its chain."""
-    block = analysis.block_of(unit)
-    if rule.blocks and not _is_kind(rule, block, unit):
-        return False
-    if rule.max_words and len(unit.words) > rule.max_words:
-        return False
-    if rule.places:  # whoever wrote it knows where it counts
-        here = block.place.split(":")[0] in rule.places
-    else:
-        here = claimed_here(rule.category, analysis, unit)
-    return (
-        here
-        and product_near(rule.product, analysis, unit)
-        and _in_chain(rule, analysis, unit)
-    )
+class _Spot:
+    """Where a unit stands; twenty rules in turn ask the same few things about it."""
+
+    def __init__(self, analysis: Analysis, unit: Unit) -> None:
+        self._analysis = analysis
+        self._unit = unit
+        self.block = analysis.block_of(unit)
+        self._told: dict[str, bool] = {}
+        self._near: dict[str, bool] = {}
+
+    def lets_count(self, rule: Rule) -> bool:
+        """Tell whether a rule for units of this kind counts here."""
+        if rule.places:  # whoever wrote it knows where it counts
+            here = self.block.place.split(":")[0] in rule.places
+        else:
+            here = self._tells(rule.category)
+        return here and self._is_near(rule.product) and self._has_above(rule)
+
+    def _tells(self, category: str) -> bool:
+        told = self._told.get(category)
+        if told is None:
+            told = claimed_here(category, self._analysis, self._unit)
+            self._told[category] = told
+        return told
+
+    def _is_near(self, reach: str) -> bool:
+        near = self._near.get(reach)
+        if near is None:
+            near = self._near[reach] = product_near(reach, self._analysis, self._unit)
+        return near
+
+    def _has_above(self, rule: Rule) -> bool:
+        """Tell whether what stands above lets the rule count."""
+        if not (rule.under or rule.not_under):
+            return True
+        if any(any_found(rule.not_under, above) for above in self._above):
+            return False
+        return not rule.under or any(
+            any_found(rule.under, above) for above in self._above
+        )
+
+    @cached_property
+    def _above(self) -> list[Wording]:
+        chain = self._analysis.chain_units(self._unit.sentence.block)
+        question = self._analysis.question_of(self._unit)
+        if question is not None:
+            chain = [*chain, question]
+        return [above.wording for above in chain]
 
 
-def _is_kind(rule: Rule, block: Block, unit: Unit) -> bool:
-    """Tell whether a rule is for such a block; a label counts as an item as well."""
-    return block.kind.value in rule.blocks or (
+def _kind(block: Block, unit: Unit) -> str:
+    """Return the kind of a unit."""
+    if (
         block.kind is BlockKind.PARAGRAPH
-        and BlockKind.LIST_ITEM in rule.blocks
         and len(unit.words) <= _LABEL_WORDS
         and block.span == unit.sentence.span
         and unit.text[-1].isalnum()
-    )
+    ):
+        return _LABEL
+    return block.kind
 
 
 def _is_a_name(
@@ -241,21 +284,6 @@ def _lists_services(unit: Unit) -> bool:
     """Tell whether a unit is a line that lists treatments of several kinds."""
     others = len(unit.wording.places.get(OTHER, ()))
     return others >= _SERVICES and unit.flat.rstrip()[-1:] not in ".!?"
-
-
-def _in_chain(rule: Rule, analysis: Analysis, unit: Unit) -> bool:
-    """Tell whether what stands above a unit lets the rule count."""
-    if not (rule.under or rule.not_under):
-        return True
-    chain = analysis.chain_units(unit.sentence.block)
-    question = analysis.question_of(unit)
-    if question is not None:
-        chain = [*chain, question]
-    if any(any_found(rule.not_under, above.wording) for above in chain):
-        return False
-    return not rule.under or any(
-        any_found(rule.under, above.wording) for above in chain
-    )
 
 
 def product_near(reach: str, analysis: Analysis, unit: Unit) -> bool:
