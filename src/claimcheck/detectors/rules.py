@@ -93,9 +93,10 @@ class RuleDetector:
     def matches(self, analysis: Analysis, unit: Unit) -> Iterator[Match]:
         """Yield one match for each rule that fires on a unit."""
         wording = unit.wording
+        kind = _kind(analysis.block_of(unit), unit)
         spot = _Spot(analysis, unit)
         done: set[str] = set()
-        for attempt in wording.once(self._attempts[_kind(spot.block, unit)]):
+        for attempt in wording.once(self._attempts[kind]):
             rule = attempt.rule
             if attempt.failed or rule.id in done or not spot.lets_count(rule):
                 continue
@@ -183,14 +184,14 @@ class _Spot:
     def __init__(self, analysis: Analysis, unit: Unit) -> None:
         self._analysis = analysis
         self._unit = unit
-        self.block = analysis.block_of(unit)
         self._told: dict[str, bool] = {}
         self._near: dict[str, bool] = {}
 
     def lets_count(self, rule: Rule) -> bool:
         """Tell whether a rule for units of this kind counts here."""
         if rule.places:  # whoever wrote it knows where it counts
-            here = self.block.place.split(":")[0] in rule.places
+            place = self._analysis.block_of(self._unit).place
+            here = place.split(":")[0] in rule.places
         else:
             here = self._tells(rule.category)
         return here and self._is_near(rule.product) and self._has_above(rule)
@@ -212,10 +213,10 @@ class _Spot:
         """Tell whether what stands above lets the rule count."""
         if not (rule.under or rule.not_under):
             return True
-        if any(any_found(rule.not_under, above) for above in self._above):
+        if any(_says_any("not_under", rule, above) for above in self._above):
             return False
         return not rule.under or any(
-            any_found(rule.under, above) for above in self._above
+            _says_any("under", rule, above) for above in self._above
         )
 
     @cached_property
@@ -225,6 +226,14 @@ class _Spot:
         if question is not None:
             chain = [*chain, question]
         return [above.wording for above in chain]
+
+
+def _says_any(field: str, rule: Rule, above: Wording) -> bool:
+    """Tell whether a line above has a phrase of a field of a rule; it is read once."""
+    found = above.made.get((rule.id, field))
+    if found is None:
+        found = above.made[rule.id, field] = any_found(getattr(rule, field), above)
+    return bool(found)
 
 
 def _kind(block: Block, unit: Unit) -> str:
