@@ -147,10 +147,14 @@ def decide(
     }
     decided = dict(kept)
     said_of = {index for index, _ in kept}
-    for index, (row, claim) in enumerate(zip(rows, likely.claim.tolist(), strict=True)):
+    claiming = likely.claim >= model.claim_threshold
+    for index in (
+        (claiming | (likely.labels >= least).any(axis=1)).nonzero()[0].tolist()
+    ):
+        row = rows[index]
         sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
         in_doubt = not (sure or strict or index in said_of)
-        if in_doubt and claim >= model.claim_threshold and max(row) >= LEAST_NAMED:
+        if in_doubt and claiming[index] and max(row) >= LEAST_NAMED:
             sure = [row.index(max(row))]
         if not sure:
             continue

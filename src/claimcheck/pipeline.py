@@ -197,16 +197,15 @@ class Checker:
             return UNDECIDED
         policy = self.book.roles.selling
         sure = likely.labels[analysis.prose] > policy["share_sure"]
-        said = 0
-        for index, row in zip(analysis.prose, sure, strict=True):
-            unit = analysis.units[index]
-            labels = [self.model.labels[column] for column in row.nonzero()[0]]
-            said += any(
-                label not in policy["share_without"]
-                and self._stance.advances(analysis, unit, label)
-                for label in labels
-            )
-        share = said / max(len(analysis.prose), int(policy["share_units"]))
+        said: set[int] = set()
+        for row, column in zip(*sure.nonzero(), strict=True):
+            unit = analysis.units[analysis.prose[row]]
+            label = self.model.labels[column]
+            if label not in policy["share_without"] and self._stance.advances(
+                analysis, unit, label
+            ):
+                said.add(unit.index)
+        share = len(said) / max(len(analysis.prose), int(policy["share_units"]))
         return Manner(share, likely.sells)
 
     def _rule_matches(self, analysis: Analysis) -> list[Match]:

@@ -132,17 +132,15 @@ def dense_inputs(analysis: Analysis, vectors: WordVectors) -> FloatArray:
 
     wordings = [unit.wording for unit in analysis.units]
     own = np.array(once_each(wordings, vectors.sums))
-    above: dict[tuple[int, ...], Any] = {}
-    chains = []
-    for unit in analysis.units:
-        heads = analysis.chain_units(unit.sentence.block)[-2:]
-        line = tuple(head.index for head in heads)
-        if line not in above:
-            above[line] = own[list(line)].sum(axis=0)
-        chains.append(line)
-    place = {line: number for number, line in enumerate(above)}
-    sums = np.array(list(above.values()))
-    return np.hstack([_directions(own), _directions(sums)[[place[c] for c in chains]]])
+    above: dict[Sequence[int], Any] = {}
+    chains = [analysis.block_of(unit).chain for unit in analysis.units]
+    for unit, chain_ in zip(analysis.units, chains, strict=True):
+        if chain_ not in above:
+            heads = analysis.chain_units(unit.sentence.block)[-2:]
+            above[chain_] = own[[head.index for head in heads]].sum(axis=0)
+    place = {chain_: number for number, chain_ in enumerate(above)}
+    directions = _directions(np.array(list(above.values())))
+    return np.hstack([_directions(own), directions[[place[c] for c in chains]]])
 
 
 def _directions(sums: NDArray[np.integer[Any]]) -> FloatArray:
