@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -695,15 +696,25 @@ def _lexicon_terms(path: Path) -> list[Term]:
         if key not in _LEXICON_KEYS:
             raise PackError(f"unknown key {key!r}", where=line_of(path, key))
     slot = entry["slot"]
-    texts = [str(text) for text in entry.get("terms") or ()]
-    for text in texts:
-        if text.startswith("*") and len(text.split()) > 1:
-            raise PackError(
-                f"{text!r}: only a term of one word may begin with a star",
-                where=line_of(path, "", text),
-            )
-    terms = [Term(slot, words_of(text), text) for text in texts]
+    terms = []
+    for written in map(str, entry.get("terms") or ()):
+        for text in _spelt_out(written):
+            if text.startswith("*") and len(text.split()) > 1:
+                raise PackError(
+                    f"{text!r}: only a term of one word may begin with a star",
+                    where=line_of(path, "", written),
+                )
+            terms.append(Term(slot, words_of(text), text))
     return terms + [_cased(slot, str(c), str(c)) for c in entry.get("cased") or ()]
+
+
+def _spelt_out(term: str) -> Iterable[str]:
+    """Return each way to read a term with choices, "(other|most) (clinics|spas)"."""
+    between, *others = re.split(r"\(([^()]*)\)", term)
+    choices = [[between]]
+    for choice, between in zip(others[::2], others[1::2], strict=True):
+        choices += choice.split("|"), [between]
+    return map("".join, itertools.product(*choices))
 
 
 def _digest(files: Mapping[str, Sequence[Path]]) -> str:

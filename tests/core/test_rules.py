@@ -208,3 +208,23 @@ def test_a_star_before_several_words_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(PackError, match=r"mine\.yaml:4.*only a term of one word"):
         rulebook.load([tmp_path], cache=tmp_path / "cache")
+
+
+def test_a_term_with_choices_is_several_terms(tmp_path: Path) -> None:
+    """A list of all that can be combined would hide what it says."""
+    folder = tmp_path / "lexicons"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text(
+        "slot: mine\nabout: x\nterms:\n  - '(red|green) (tape|tapes) here'\n"
+    )
+    write(tmp_path, GOOD.replace("no red tape\nexamples", '"no {mine}"\nexamples'))
+    outcomes = list(selftest.run([tmp_path], only=tmp_path))
+    assert [o.passed for o in outcomes] == [True, False, True, True]
+    book = rulebook.load([tmp_path], cache=tmp_path / "cache")
+    written = [term[2] for term in book.lexicon.terms if term[0] == "mine"]
+    assert written == [
+        "red tape here",
+        "red tapes here",
+        "green tape here",
+        "green tapes here",
+    ]
