@@ -242,7 +242,7 @@ def _kind(block: Block, unit: Unit) -> str:
         block.kind is BlockKind.PARAGRAPH
         and len(unit.words) <= _LABEL_WORDS
         and block.span == unit.sentence.span
-        and unit.text[-1].isalnum()
+        and unit.text[-1:].isalnum()
     ):
         return _LABEL
     return block.kind
