@@ -14,10 +14,10 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from claimcheck import files, patterns, resources
 from claimcheck.errors import PackError
@@ -33,13 +33,13 @@ from claimcheck.types import BlockKind
 from claimcheck.wording import flatten
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "20"
+FORMAT = "21"
 
-_T = TypeVar("_T")
 _STATUSES = ("experimental", "stable", "deprecated")
 _ROLE_LIMITS = ("least", "alone", "faint", "margin", "lead", "passing", "dense")
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
-_LISTS = ("signals", "stops")
+_PARTS = ("rules", "cues", "roles", "signals", "stops", "knowledge")
+_PATTERNS_OF_A_RULE = ("patterns", "under", "not_under", "unless")
 _DEGREES = ("absolute", "minimising", "stop", "deadline")
 _PRODUCT = ("unit", "chain", "section", "page", "page-alone", "whole-page", "none")
 #: What each key of a rule, a pattern and an example holds, in the order of the shipped
@@ -223,7 +223,7 @@ def load(packs: Sequence[Path] = (), *, cache: Path | None = None) -> Rulebook:
     """
     files = pack_files(packs)
     digest = _digest(files)
-    cached = (cache or _cache_dir()) / f"rulebook-{digest[:20]}.json"
+    cached = (cache or _cache_dir()) / f"rulebook-{FORMAT}-{digest[:20]}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         return _from_json(cached.read_text("utf-8"), digest)
     book, _ = compile_packs(files, digest)
@@ -292,16 +292,28 @@ def compile_packs(
     stance, roles = files["cues"]
     cues = read_cues(stance, slots, known[0])
     policy = read_roles(roles, slots)
-    patterns_ = [p for ps in (*signals.values(), *stops.values()) for p in ps]
-    patterns_ += [
-        p for r in rules for p in (*r.patterns, *r.under, *r.not_under, *r.unless)
-    ]
-    patterns_ += [c.pattern for c in cues] + [c.pattern for c in policy.cues]
-    lexicon = Lexicon.build(terms, {w for p in patterns_ for w in p.literals})
+    every = _every_pattern(rules, cues, policy, signals, stops)
+    lexicon = Lexicon.build(terms, {word for p in every for word in p.literals})
     book = Rulebook(
         tuple(rules), lexicon, cues, policy, signals, stops, knowledge, digest
     )
     return book, examples
+
+
+def _every_pattern(
+    rules: Iterable[Rule],
+    cues: Iterable[Cue],
+    roles: RolePolicy,
+    *lists: Mapping[str, tuple[Pattern, ...]],
+) -> Iterator[Pattern]:
+    """Yield all patterns of a rulebook, as often as they are used."""
+    for rule in rules:
+        for key in _PATTERNS_OF_A_RULE:
+            yield from getattr(rule, key)
+    yield from (cue.pattern for cue in cues)
+    yield from (cue.pattern for cue in roles.cues)
+    for named in lists:
+        yield from itertools.chain.from_iterable(named.values())
 
 
 def read_cues(
@@ -718,7 +730,7 @@ def _spelt_out(term: str) -> Iterable[str]:
 
 
 def _digest(files: Mapping[str, Sequence[Path]]) -> str:
-    sha = hashlib.sha256(FORMAT.encode())
+    sha = hashlib.sha256()
     for group in sorted(files):
         for path in files[group]:
             sha.update(path.name.encode() + b"\0")
@@ -737,50 +749,47 @@ def _cache_dir() -> Path:
 
 
 def _to_json(book: Rulebook) -> str:
-    return json.dumps(
-        {
-            "rules": [asdict(rule) for rule in book.rules],
-            "cues": [asdict(cue) for cue in book.cues],
-            "roles": asdict(book.roles),
-            **{name: _plain_lists(getattr(book, name)) for name in _LISTS},
-            "knowledge": book.knowledge,
-            "lexicon": {name: getattr(book.lexicon, name) for name in _LEXICON},
-        },
-        default=_plain,
-    )
+    """Return a rulebook as JSON: each pattern once, and its number where it is used."""
+    every = _every_pattern(book.rules, book.cues, book.roles, book.signals, book.stops)
+    numbers = {pattern: n for n, pattern in enumerate(dict.fromkeys(every))}
 
+    def plain(value: object) -> object:
+        if isinstance(value, Pattern):
+            return numbers[value]
+        if isinstance(value, frozenset):
+            return sorted(value)
+        return vars(value) if is_dataclass(value) else str(value)
 
-def _plain_lists(lists: Mapping[str, tuple[Pattern, ...]]) -> dict[str, list[Any]]:
-    return {name: [asdict(p) for p in patterns_] for name, patterns_ in lists.items()}
-
-
-def _plain(value: object) -> object:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
+    parts = {name: getattr(book, name) for name in _PARTS}
+    lexicon = {name: getattr(book.lexicon, name) for name in _LEXICON}
+    table = [asdict(pattern) for pattern in numbers]
+    return json.dumps({**parts, "lexicon": lexicon, "patterns": table}, default=plain)
 
 
 def _from_json(text: str, digest: str) -> Rulebook:
     raw = json.loads(text)
-    rules = []
+    table = [_pattern_from(row) for row in raw["patterns"]]
     for row in raw["rules"]:
-        for key in ("patterns", "under", "not_under", "unless"):
-            row[key] = tuple(_pattern_from(p) for p in row[key])
+        for key in _PATTERNS_OF_A_RULE:
+            row[key] = tuple(table[number] for number in row[key])
         for key in ("languages", "authorities", "blocks", "places"):
             row[key] = tuple(row[key])
-        rules.append(Rule(**row))
-    cues = [_with_pattern(Cue, row) for row in raw["cues"]]
-    roles = [_with_pattern(RoleCue, row) for row in raw["roles"]["cues"]]
-    limits = (raw["roles"][key] for key in _ROLE_LIMITS)
-    policy = RolePolicy(tuple(roles), raw["roles"]["selling"], *limits)
-    lexicon = Lexicon(**raw["lexicon"])
+    for row in raw["cues"]:
+        row["categories"], row["exempt"] = map(
+            tuple, (row["categories"], row["exempt"])
+        )
+    for row in (*raw["cues"], *raw["roles"]["cues"]):
+        row["pattern"] = table[row["pattern"]]
+    raw["roles"]["cues"] = tuple(RoleCue(**row) for row in raw["roles"]["cues"])
     signals, stops = (
-        {name: tuple(map(_pattern_from, rows)) for name, rows in raw[key].items()}
-        for key in _LISTS
+        {name: tuple(table[n] for n in numbers) for name, numbers in raw[key].items()}
+        for key in ("signals", "stops")
     )
     return Rulebook(
-        tuple(rules),
-        lexicon,
-        tuple(cues),
-        policy,
+        tuple(Rule(**row) for row in raw["rules"]),
+        Lexicon(**raw["lexicon"]),
+        tuple(Cue(**row) for row in raw["cues"]),
+        RolePolicy(**raw["roles"]),
         signals,
         stops,
         raw["knowledge"],
@@ -796,14 +805,6 @@ def _pattern_from(row: dict[str, Any]) -> Pattern:
     row["groups"] = tuple(frozenset(group) for group in row["groups"])
     row["slots"] = tuple(row["slots"])
     return Pattern(**row)
-
-
-def _with_pattern(kind: type[_T], row: dict[str, Any]) -> _T:
-    row["pattern"] = _pattern_from(row["pattern"])
-    for key in ("categories", "exempt"):
-        if key in row:
-            row[key] = tuple(row[key])
-    return kind(**row)
 
 
 def _write(path: Path, text: str) -> None:
