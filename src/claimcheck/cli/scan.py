@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -324,7 +324,7 @@ def check_names(settings: Config, checker: Checker) -> None:
 def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:
     """Return what loads the checker, here or in a worker process."""
     return functools.partial(
-        load_checker,
+        _loaded,
         packs=tuple(settings.packs),
         as_of=settings.as_of,
         jurisdictions=tuple(settings.jurisdictions),
@@ -333,6 +333,12 @@ def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:
         keep_documents=settings.format in ("text", "html"),
         trust_inline=settings.trust_inline,
     )
+
+
+@functools.lru_cache(maxsize=1)
+def _loaded(**options: Any) -> Checker:
+    """Return a checker; a command that asks again, as `diff` does, loads no second."""
+    return load_checker(**options)
 
 
 def report_options(
