@@ -9,6 +9,7 @@ import pytest
 
 from claimcheck import rulebook, selftest
 from claimcheck.errors import PackError
+from claimcheck.pipeline import Checker
 
 ROOT = Path(__file__).parents[2]
 OUTCOMES = list(selftest.run())
@@ -28,6 +29,12 @@ def test_every_category_has_a_rule() -> None:
     with_rules = {rule.category for rule in book.rules}
     assert with_rules == {c["id"] for c in book.knowledge["categories"]}
     assert len(with_rules) == 15
+
+
+def test_a_unit_without_text_claims_nothing(rules_only: Checker) -> None:
+    """A document of one's own may hold one."""
+    document = selftest.example_document(rulebook.Example("", flag=True))
+    assert rules_only.check_document(document, "page").findings == ()
 
 
 GOOD = """\
