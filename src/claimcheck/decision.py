@@ -147,12 +147,10 @@ def decide(
     }
     decided = dict(kept)
     said_of = {index for index, _ in kept}
-    claiming = likely.claim >= model.claim_threshold
-    for index in (
-        (claiming | (likely.labels >= least).any(axis=1)).nonzero()[0].tolist()
-    ):
+    claiming, enough = likely.claim >= model.claim_threshold, likely.labels >= least
+    for index in (claiming | enough.any(axis=1)).nonzero()[0].tolist():
         row = rows[index]
-        sure = [c for c, likelihood in enumerate(row) if likelihood >= least[c]]
+        sure = enough[index].nonzero()[0].tolist()
         in_doubt = not (sure or strict or index in said_of)
         if in_doubt and claiming[index] and max(row) >= LEAST_NAMED:
             sure = [row.index(max(row))]

@@ -224,7 +224,7 @@ def load(packs: Sequence[Path] = (), *, cache: Path | None = None) -> Rulebook:
     files = pack_files(packs)
     digest = _digest(files)
     cached = (cache or _cache_dir()) / f"rulebook-{FORMAT}-{digest[:20]}.json"
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
         return _from_json(cached.read_text("utf-8"), digest)
     book, _ = compile_packs(files, digest)
     _write(cached, _to_json(book))
@@ -775,9 +775,8 @@ def _from_json(text: str, digest: str) -> Rulebook:
         for key in ("languages", "authorities", "blocks", "places"):
             row[key] = tuple(row[key])
     for row in raw["cues"]:
-        row["categories"], row["exempt"] = map(
-            tuple, (row["categories"], row["exempt"])
-        )
+        for key in ("categories", "exempt"):
+            row[key] = tuple(row[key])
     for row in (*raw["cues"], *raw["roles"]["cues"]):
         row["pattern"] = table[row["pattern"]]
     raw["roles"]["cues"] = tuple(RoleCue(**row) for row in raw["roles"]["cues"])

@@ -121,7 +121,7 @@ class RuleDetector:
             _Attempt(rule, pattern)
             for rule, pattern in self._index.possible(wording)
             if (not rule.blocks or not kinds.isdisjoint(rule.blocks))
-            and len(wording.words) <= (rule.max_words or len(wording.words))
+            and not (rule.max_words and len(wording.words) > rule.max_words)
         ]
 
     def _fire(self, rule: Rule, pattern: Pattern, wording: Wording) -> _Fired | None:
