@@ -21,7 +21,7 @@ from typing import Any
 from claimcheck.errors import ConfigError
 from claimcheck.globs import matches
 from claimcheck.regex import later
-from claimcheck.types import Limits, Severity, Stance
+from claimcheck.types import Limits, Role, Severity, Stance
 
 FILE = "claimcheck.toml"
 PYPROJECT = "pyproject.toml"
@@ -75,6 +75,7 @@ class Config:
     jurisdictions: tuple[str, ...] = ()
     as_of: str | None = None
     site: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
     stance: tuple[str, ...] = ("asserted", "hedged")
     category: tuple[str, ...] = ()
     min_score: float = 0.0
@@ -108,6 +109,12 @@ def _is_text(value: object) -> bool:
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list | tuple) and all(map(_is_text, value))
+
+
+def _is_roles(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        _is_text(glob) and _ROLE.accepts(role) for glob, role in value.items()
+    )
 
 
 def _is_whole(value: object) -> bool:
@@ -148,6 +155,7 @@ _TEXT = _Kind("a text that is not empty", _is_text, str)
 _TEXTS = _Kind("a list of texts that are not empty", _is_texts, tuple)
 _DATE = _Kind("a date, YYYY-MM-DD", _is_date, str)
 _SWITCH = _Kind("true or false", lambda value: isinstance(value, bool), bool)
+_ROLE = _one_of(*(role.value for role in Role))
 
 _KINDS: Mapping[str, _Kind] = {
     "paths": _TEXTS,
@@ -163,6 +171,9 @@ _KINDS: Mapping[str, _Kind] = {
         "a host such as clinic.example",
         lambda value: isinstance(value, str) and bool(_HOST.fullmatch(value)),
         str.lower,
+    ),
+    "roles": _Kind(
+        f"globs of pages, each with {_ROLE.what}", _is_roles, dict, _ROLE.choices
     ),
     "stance": _some_of(*(stance.value for stance in Stance), "all"),
     "category": _TEXTS,
@@ -344,6 +355,8 @@ def _check(key: str, value: object, kind: _Kind, where: str) -> None:
     if kind.accepts(value):
         return
     wrong = [value] if isinstance(value, str) else value
+    if isinstance(wrong, Mapping):
+        wrong = list(wrong.values())
     guesses = [
         _nearest(item, kind.choices)
         for item in (wrong if isinstance(wrong, list | tuple) else ())
@@ -405,16 +418,20 @@ def _check_suppression(values: Mapping[str, Any], where: str) -> None:
     raise ConfigError(message, where=where, hint=_DOCS)
 
 
-def overridden(config: Config, **options: object) -> Config:
+def overridden(config: Config, *, role: str | None = None, **options: object) -> Config:
     """Return the settings with those of the command line put before them.
 
     Args:
         config: Settings of the file, or defaults.
+        role: The role of all pages.
         options: Settings by name; None and empty lists mean "not given".
 
     Raises:
         ConfigError: A value is not of its kind; the message names the option.
     """
+    if role is not None:
+        _check("role", role, _ROLE, "--role")
+        options["roles"] = {"*": role}
     given = {k: v for k, v in options.items() if v is not None and v not in ([], ())}
     for key, value in given.items():
         option = _OPTIONS.get(key, f"--{key.replace('_', '-')}")

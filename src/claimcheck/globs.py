@@ -6,6 +6,14 @@ import fnmatch
 from collections.abc import Iterable
 
 
+def matches_page(globs: Iterable[str], uri: str, url: str | None, key: str) -> bool:
+    """Tell whether a page is meant: by its path as given, its URL, or its key.
+
+    The key is the path below the scanned folder, where there is one.
+    """
+    return any(matches(name, globs) for name in (uri, url, key) if name)
+
+
 def matches(path: str, globs: Iterable[str]) -> bool:
     """Tell whether a path with forward slashes matches one of the globs.
 

@@ -26,8 +26,9 @@ from claimcheck.detectors import model as models
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import RuleDetector
 from claimcheck.fingerprint import Fingerprinter, page_key
+from claimcheck.globs import matches_page
 from claimcheck.readers.decode import decode
-from claimcheck.role import UNDECIDED, Manner, RoleReader
+from claimcheck.role import UNDECIDED, Manner, RoleReader, RoleReading
 from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
@@ -59,6 +60,7 @@ class Checker:
         as_of: Date for approvals, ISO; None takes the capture date or today.
         jurisdictions: Whose approvals count; empty for all.
         trust_inline: Obey suppressions in comments of the pages themselves.
+        roles: Globs of pages whose role is known, and that role; the first counts.
     """
 
     book: Rulebook
@@ -69,6 +71,7 @@ class Checker:
     jurisdictions: tuple[str, ...] = ()
     keep_documents: bool = False
     trust_inline: bool = False
+    roles: tuple[tuple[str, Role], ...] = ()
 
     @cached_property
     def _rules(self) -> RuleDetector:
@@ -139,7 +142,9 @@ class Checker:
         if not analysis.offers and self._roles.sells(analysis, manner):
             analysis.sells = True
             found = self._rule_matches(analysis)
-        reading = self._roles.read(analysis, found, manner)
+        reading = self._given_role(document, key) or self._roles.read(
+            analysis, found, manner
+        )
         as_of, origin = self._date(document)
         signs = self._signals.find(analysis)
         claims = self._claims(analysis, found, likely, reading.role)
@@ -172,6 +177,13 @@ class Checker:
             key=key,
             document=document if self.keep_documents else None,
         )
+
+    def _given_role(self, document: Document, key: str) -> RoleReading | None:
+        """Return the role that the user knows a page to have."""
+        for glob, role in self.roles:
+            if matches_page((glob,), document.uri, document.url, key):
+                return RoleReading(role, (f'set by the user for "{glob}"',), ())
+        return None
 
     def probabilities(self, document: Document) -> Any:
         """Return the model's probabilities for a document; None without a model.
@@ -400,6 +412,7 @@ def load_checker(
     limits: Limits | None = None,
     keep_documents: bool = False,
     trust_inline: bool = False,
+    roles: Mapping[str, str] | Iterable[tuple[str, str]] = (),
 ) -> Checker:
     """Load rules, lexicons, registry and policy once, for many pages.
 
@@ -413,8 +426,11 @@ def load_checker(
             show the page.
         trust_inline: Obey suppressions in comments of the pages; for one's own
             site only.
+        roles: Globs of pages whose role is known ("clinics/*", "*") to that role,
+            which is then not read from the page; the first that matches counts.
 
     Raises:
+        ValueError: A role is none of `Role`.
         PackError: A rule, lexicon or registry file is wrong.
         ModelError: The model is missing, damaged or made for other categories.
     """
@@ -430,6 +446,7 @@ def load_checker(
         jurisdictions=tuple(j.strip().lower() for j in jurisdictions),
         keep_documents=keep_documents,
         trust_inline=trust_inline,
+        roles=tuple((glob, Role(role)) for glob, role in dict(roles).items()),
     )
 
 

@@ -148,9 +148,7 @@ class StanceReader:
             for cue, start, end in unit.wording.once(self._hits)
             if cue.direction != "chain"
             and cue.covers(match.category)
-            and (
-                not by_model or _denies_all(unit.flat, cue, start, end, match.category)
-            )
+            and (not by_model or _denies_all(unit.flat, cue, start, end, match))
             and _reaches(unit.flat, cue, start, end, match)
         ]
 
@@ -197,15 +195,17 @@ def _conceded(flat: str, start: int, end: int) -> bool:
     return "," in flat[end:] and bool(_CONCEDES.search(flat[:start]))
 
 
-def _denies_all(flat: str, cue: Cue, start: int, end: int, category: str) -> bool:
-    """Tell whether a cue reaches a claim of which only the unit is known.
+def _denies_all(flat: str, cue: Cue, start: int, end: int, match: Match) -> bool:
+    """Tell whether a cue reaches a claim that the classifier sees in the whole unit.
 
     A bare negation does not where the claim may be its own words ("it cannot be
-    rejected"), nor where the sentence turns after it ("no cure, but it helps").
+    rejected") and no rule tells them, nor where the sentence turns after it ("no
+    cure, but it helps").
     """
     if not cue.bare:
         return cue.direction != "chain" and not _conceded(flat, start, end)
-    return category not in _OFTEN_DENIALS and not _AFFIRMS.search(flat, end)
+    own = match.where is None and match.category in _OFTEN_DENIALS
+    return not own and not _AFFIRMS.search(flat, end)
 
 
 def _reaches(flat: str, cue: Cue, start: int, end: int, match: Match) -> bool:

@@ -35,6 +35,32 @@ def test_the_report_highlights_the_sentence_and_cites_its_source(
     assert done.err == ""
 
 
+def test_a_role_that_is_known_goes_before_what_the_page_looks_like(
+    run: Run, tmp_path: Path
+) -> None:
+    said = "Stem cells, our reporter was told, cure lupus.\n\nWe cure lupus with stem cells.\n"
+    for name in ("ours/a.txt", "press/b.txt", "c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(said, "utf-8")
+    config = tmp_path / "claimcheck.toml"
+    config.write_text(
+        '[roles]\n"ours/*" = "promotional"\n"press/*" = "news"\n', "utf-8"
+    )
+    scan = ("scan", tmp_path, *FAST, "-f", "jsonl", "--stance", "all")
+
+    def pages(*more: object) -> dict[str, dict[str, Any]]:
+        done = run(*scan, "--config", config, *more)
+        return {r["key"]: r for r in records(done.out) if r["type"] == "page"}
+
+    by_file = pages()
+    assert by_file["ours/a.txt"]["role"] == "promotional"
+    assert by_file["ours/a.txt"]["role_reasons"] == ['set by the user for "ours/*"']
+    assert by_file["press/b.txt"]["role"] == "news"
+    assert by_file["press/b.txt"]["score"] == 0 < by_file["ours/a.txt"]["score"]
+    assert "user" not in str(by_file["c.txt"]["role_reasons"])
+    assert {r["role"] for r in pages("--role", "critique").values()} == {"critique"}
+
+
 def test_records_give_quote_place_date_reason_and_source(
     run: Run, clinic: Path
 ) -> None:

@@ -36,6 +36,8 @@ _FAULTS = {
     "no processes": ("jobs = 0\n", 1, "jobs: must be", ""),
     "half a process": ("jobs = 1.5\n", 1, "jobs: must be", ""),
     "text for a switch": ('trust_inline = "yes"\n', 1, "true or false", ""),
+    "no such role": ('[roles]\n"a/*" = "new"\n', 1, "roles: must be globs", "'news'"),
+    "role alone": ('roles = "news"\n', 1, "roles: must be globs", ""),
     "no date": ('as_of = "2026-02-30"\n', 1, "as_of: must be a date", ""),
     "date and time": ("as_of = 2026-02-01T10:00:00\n", 1, "must be a date", ""),
     "limit unknown": ("[limits]\nbyte = 3\n", 2, "unknown key 'byte'", "'bytes'"),
@@ -169,6 +171,16 @@ def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
     )
     assert (settings.fail_on, settings.jobs) == ("critical", 3)
     assert settings.exclude == ("a",)
+
+
+def test_the_role_of_the_command_line_is_that_of_all_pages(tmp_path: Path) -> None:
+    settings = config.load(written(tmp_path, '[roles]\n"clinics/*" = "promotional"\n'))
+    assert settings.roles == {"clinics/*": "promotional"}
+    assert config.overridden(settings).roles == settings.roles
+    assert config.overridden(settings, role="news").roles == {"*": "news"}
+    with pytest.raises(ConfigError, match="one of promotional") as caught:
+        config.overridden(settings, role="clinic")
+    assert caught.value.where == "--role"
 
 
 def test_a_wrong_option_is_named() -> None:

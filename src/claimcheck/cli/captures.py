@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claimcheck import batch, config, sources
 from claimcheck.cli import console, scan
@@ -26,7 +26,7 @@ def is_records(path: str) -> bool:
 
 
 def settings_of(
-    config_file: Path | None, pack: Sequence[Path] | None, **given: object
+    config_file: Path | None, pack: Sequence[Path] | None, **given: Any
 ) -> Config:
     """Return the configuration, with what the command line gives instead.
 

@@ -71,6 +71,13 @@ def scan_command(
         Path | None,
         typer.Option(help="CSV with columns path, url.", rich_help_panel=_PANEL_WHAT),
     ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="What all pages are known to be, e.g. promotional.",
+            rich_help_panel=_PANEL_WHAT,
+        ),
+    ] = None,
     format: Annotated[  # noqa: A002 - the option's name
         str | None,
         typer.Option(
@@ -220,6 +227,7 @@ def scan_command(
         include=include,
         exclude=exclude,
         site=site,
+        role=role,
         format=format,
         output=str(output) if output else None,
         category=category,
@@ -332,6 +340,7 @@ def loader(settings: Config, *, no_model: bool) -> functools.partial[Checker]:
         model=False if no_model else settings.model,
         keep_documents=settings.format in ("text", "html"),
         trust_inline=settings.trust_inline,
+        roles=tuple(settings.roles.items()),
     )
 
 
