@@ -53,7 +53,8 @@ _OFTEN_DENIALS = _POLAR | {
 }
 #: Where a sentence goes on to what is so, after what is not.
 _AFFIRMS = re.compile(
-    rf",? (?:but|yet|however) (?!not\b|rather\b)|; |{_DASH}"
+    rf",? (?:but|yet|however) (?!not\b|rather\b)|[;:] |{_DASH}"
+    r"|, (?:so|which is why|and yet|even) "
     r"|, (?:it|they|we|this|prp|stem cells|exosomes|regenerative) "
 )
 _COMMENTS = re.compile(
