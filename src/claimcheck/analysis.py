@@ -58,6 +58,16 @@ _FIELD = re.compile(
 )
 _CELLS = re.compile(r"\b(?:cells?|cellular)\b")
 
+#: Headings of what a lawyer wrote: it binds customers and claims nothing.
+_TERMS = re.compile(
+    r"\b(?:terms (?:of|and) (?:use|service|sale|conditions|business)|terms conditions"
+    r"|conditions of (?:use|sale)|user agreement|legal notice|governing law"
+    r"|(?:privacy|cookie|refund|returns?|cancellation|data protection|shipping)s?"
+    r" (?:policy|policies|notice|statement|practices)"
+    r"|(?:limitation|release|waiver|assumption) of (?:liability|claims|risks?))\b"
+    r"|^(?:terms|privacy|cookies)\W*$"
+)
+
 #: The share of the units that name what a page offers, if no title does.
 _LEAST_SHARE = 0.03
 
@@ -96,6 +106,7 @@ class _Above(NamedTuple):
     leads: Sequence[Unit]
     keys: frozenset[str]
     on_another: bool
+    in_terms: bool
 
 
 class Analysis:
@@ -135,6 +146,10 @@ class Analysis:
             return block.kind is BlockKind.LIST_ITEM or len(unit.words) <= _LINK_WORDS
         return block.place in _MENUS
 
+    def in_terms(self, unit: Unit) -> bool:
+        """Tell whether a unit stands under terms of business, of privacy or the like."""
+        return self._above[self.block_of(unit).chain].in_terms
+
     def question_of(self, unit: Unit) -> Unit | None:
         """Return the question that a unit answers: right before it, or above it."""
         block = unit.sentence.block
@@ -160,7 +175,8 @@ class Analysis:
             units += here
             leads += here if heads else here[-1:]
         keys = frozenset().union(*[unit.keys for unit in units])
-        return _Above(units, leads, keys, self._on_another(reversed(chain)))
+        in_terms = any(_TERMS.search(unit.flat.strip()) for unit in units)
+        return _Above(units, leads, keys, self._on_another(reversed(chain)), in_terms)
 
     def section(self, block: int) -> int:
         """Return the block that heads the section a block belongs to, or -1."""

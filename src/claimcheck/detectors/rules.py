@@ -280,7 +280,10 @@ def claimed_here(category: str, analysis: Analysis, unit: Unit) -> bool:
     """Tell whether a unit can make a claim: "Knee pain" in a menu is a link.
 
     So it is in a line of services, "Acne care, fillers, PRP, lasers, hair fall care".
+    Terms of business claim nothing.
     """
+    if analysis.in_terms(unit):
+        return False
     if category in _TOLD_BY_NAMES and _lists_services(unit):
         return False
     if OFFERED in unit.keys or not analysis.in_menu(unit):
