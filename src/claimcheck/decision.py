@@ -40,11 +40,8 @@ DOUBT = 0.05
 _DOUBTED = frozenset(
     {
         "unproven-indication",
-        "mechanism-hype",
         "anti-ageing-wellness",
-        "care-displacement",
         "superlative-comparative",
-        "borrowed-authority",
         "vague-implication",
     }
 )
