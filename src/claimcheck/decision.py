@@ -46,11 +46,6 @@ _DOUBTED = frozenset(
     }
 )
 
-#: How a benefit comes about is part of saying it: where the classifier finds another
-#: claim in the unit, it doubts a rule's mechanism below this.
-DOUBT_BESIDE = 0.3
-_MECHANISM = "mechanism-hype"
-
 #: Of what names a page or a picture the classifier alone must reach this.
 SURER = 0.75
 _NAMING = frozenset({BlockKind.TITLE, BlockKind.META, BlockKind.CAPTION})
@@ -178,9 +173,6 @@ def decide(
                 label, index, evidence, entry["message"], tuple(entry["authorities"])
             )
             decided[index, label] = [*kept.get((index, label), ()), by_model]
-        said = kept.get((index, _MECHANISM))
-        if said and _doubts(model, _MECHANISM, row, said, DOUBT_BESIDE):
-            del decided[index, _MECHANISM]
     return decided
 
 
@@ -189,10 +181,9 @@ def _doubts(
     label: str,
     row: Sequence[float],
     matches: Sequence[Match],
-    least: float = DOUBT,
 ) -> bool:
     """Tell whether the classifier doubts what rules found; never rules of a user."""
-    return row[model.labels.index(label)] < least and all(
+    return row[model.labels.index(label)] < DOUBT and all(
         match.evidence.rule in model.rules for match in matches
     )
 
