@@ -34,6 +34,8 @@ def stances(
         ("There are no side effects.", "risk-denial", "asserted"),
         ("It is neither a cure nor a substitute for surgery.", "care-displacement", "negated"),
         ("Coming from your own body does not make it safe.", "risk-denial", "negated"),
+        ("Nothing on this page replaces your surgeon's operation.", "care-displacement", "negated"),
+        ("Not a registered treatment or cure for lupus.", "cure-guarantee", "negated"),
         ("Whether it relieves lupus nobody can tell.", "unproven-indication", "negated"),
         ("Stem cells for lupus: if you hope for that, we are the wrong place.", "unproven-indication", "negated"),
         ("There is no deadline and no discount for booking today.", "commercial-pressure", "negated"),
