@@ -147,7 +147,7 @@ class Analysis:
         return block.place in _MENUS
 
     def in_terms(self, unit: Unit) -> bool:
-        """Tell whether a unit stands under terms of business, of privacy or the like."""
+        """Tell whether a unit stands under terms of business, privacy or the like."""
         return self._above[self.block_of(unit).chain].in_terms
 
     def question_of(self, unit: Unit) -> Unit | None:
@@ -256,14 +256,6 @@ class Analysis:
                 against = before.wording.says(_CONTRASTS)
                 return PRODUCT not in before.keys and not against
         return False
-
-    def among_others(self, unit: Unit) -> bool:
-        """Tell whether a unit and its section name no product but other treatments."""
-        section = self.section(unit.sentence.block)
-        if section < 0 or OFFERED in unit.keys:
-            return False
-        keys = self.section_keys[section]
-        return OTHER in keys and OFFERED not in keys
 
     @cached_property
     def naming(self) -> tuple[int, int]:

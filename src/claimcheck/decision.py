@@ -6,18 +6,16 @@ What is implied yields to what is said, and a rule that stands alone to anything
 Where no rule speaks, the classifier alone must reach its threshold, set by the cost of
 a false flag in `training/fit.py`. A unit may be a claim for sure and its category in
 doubt: then the likeliest is named. Of a page whose role is unclear the classifier must
-be surer, and name nothing in doubt, because the page may be nobody's sales copy. In a
-section on other treatments it says nothing alone.
+be surer, and name nothing in doubt, because the page may be nobody's sales copy.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
+from claimcheck.analysis import Analysis
 from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import claimed_here, named_only, product_near
 from claimcheck.types import BlockKind, Match
@@ -72,17 +70,9 @@ _MISTAKEN_FOR = frozenset(
 )
 
 
-#: What is claimed of studies only, and the words for them: prices are no study's.
-_OF_STUDIES = "pay-to-participate"
-_STUDY = re.compile(r"\b(?:trial|stud(?:y|ies)|research|registry|particip|enrol)")
-
 #: What houses are named after: of "Revive Lounge" the name claims nothing.
 _OF_LOOKS = "anti-ageing-wellness"
 _LOOKS = ("{aim}", "{gain}", "{outcome}")
-
-#: The slots of names: "NAD+ 250 mg: $175" says what is sold, not what for.
-_NAMES = frozenset({OFFERED, PRODUCT, OTHER, "{house_noun}", "{agent}", "{number}"})
-_NAMING_WORDS = 8
 
 
 def drop_vaguer(claims: dict[tuple[int, str], list[Match]]) -> None:
@@ -151,11 +141,7 @@ def decide(
         unit = analysis.units[index]
         if analysis.block_of(unit).kind in _NAMING:
             sure = [c for c in sure if row[c] >= SURER]
-        informs = (
-            index in background
-            or _names_only(unit)
-            or not product_near("page-alone", analysis, unit)
-        )
+        informs = index in background or not product_near("page-alone", analysis, unit)
         named = _ILL if in_doubt else _ILLNESS if index in said_of else _NOTHING
         chosen = {
             model.labels[column]: row[column]
@@ -163,8 +149,6 @@ def decide(
             if _can_claim(model.labels[column], analysis, unit, informs, named)
         }
         if not chosen or not product_near("page", analysis, unit):
-            continue
-        if analysis.among_others(unit):
             continue
         _drop_either(index, chosen, kept)
         for label, evidence in model.evidence(unit.wording, chosen).items():
@@ -204,23 +188,9 @@ def _can_claim(
         return False
     if informs and label in _MISTAKEN_FOR:
         return False
-    if label == _OF_STUDIES and not _on_a_study(analysis, unit):
-        return False
     if label == _OF_LOOKS and named_only(_LOOKS, analysis, unit):
         return False
     return claimed_here(label, analysis, unit)
-
-
-def _on_a_study(analysis: Analysis, unit: Unit) -> bool:
-    """Tell whether a unit, or what stands above it, speaks of a study."""
-    above = analysis.chain_units(unit.sentence.block)
-    return any(_STUDY.search(u.flat) for u in (unit, *above))
-
-
-def _names_only(unit: Unit) -> bool:
-    """Tell whether a short unit names a product and nothing that it is for."""
-    slots = {key for key in unit.keys if key[0] == "{"}
-    return OFFERED in slots and slots <= _NAMES and len(unit.words) <= _NAMING_WORDS
 
 
 def _drop_either(
