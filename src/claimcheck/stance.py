@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from claimcheck.analysis import Analysis
 from claimcheck.patterns import PatternIndex, matches
@@ -23,6 +23,7 @@ from claimcheck.types import (
     Role,
     Stance,
     Voice,
+    value,
 )
 from claimcheck.unit import Unit
 from claimcheck.wording import Wording
@@ -90,7 +91,7 @@ _NO_WORDS = Evidence("", rule=None, words=(), confidence=0.0)
 _QUOTE_START = re.compile(r"^[\"'“”]")
 
 
-@dataclass(frozen=True)
+@value
 class Reading:
     """The stance of one match, its voice, and the cue words behind it."""
 

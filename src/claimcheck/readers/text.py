@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
 from claimcheck.lines import ITEM, Piece, cells, is_heading_like, is_open, join, words
-from claimcheck.types import BlockKind, Limits, RawBlock
+from claimcheck.types import BlockKind, Limits, RawBlock, value
 
 _RULE = re.compile(r"[\s|:+=_*~.\-\u2013\u2014\u2500-\u257f]+")
 _ENDED = re.compile(r"[.!?:;\u2026\u3002\uff01\uff1f]['\"\u2019\u201d)\]]*$")
@@ -38,7 +37,7 @@ class _Form(Enum):
     QUOTE = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Line:
     """One line or several that belong together; `gap` says a blank is above."""
 
