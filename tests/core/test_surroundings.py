@@ -129,6 +129,21 @@ def test_the_nearest_heading_that_names_a_treatment_decides(
     assert claim in own
 
 
+@pytest.mark.parametrize(
+    "heading", ["Terms of Service", "Privacy policy", "4. Release of liability"]
+)
+def test_terms_bind_customers_and_claim_nothing(checker: Checker, heading: str) -> None:
+    """What a lawyer wrote holds every word of a claim."""
+    terms = (
+        "<p>Broken vials are replaced free of charge. Your data is safe with us.</p>"
+    )
+    told = "<p>Our PRP is free of risk.</p>"
+    page = f"<h2>{heading}</h2>{terms}<h2>Our PRP</h2>{told}"
+    assert {text for _, text, _ in found(checker, page)} - {
+        text for _, text, _ in found(checker)
+    } == {"Our PRP is free of risk."}
+
+
 def test_references_are_the_word_of_their_authors(rules_only: Checker) -> None:
     """The title of a study that is cited is no claim of the page."""
     title = "PRP relieves tennis elbow"
