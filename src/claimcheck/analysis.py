@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from claimcheck.lexicon import Lexicon
-from claimcheck.memo import Remembered
 from claimcheck.types import Block, BlockKind, Document
 from claimcheck.unit import Unit
 from claimcheck.wording import flatten
@@ -125,15 +124,15 @@ class Analysis:
         self.by_block: dict[int, list[Unit]] = {}
         for unit in self.units:
             self.by_block.setdefault(unit.sentence.block, []).append(unit)
-        self._above = Remembered(self._of_chain)
+        self._above: dict[Sequence[int], _Above] = {}
 
     def chain_units(self, block: int) -> Sequence[Unit]:
         """Return the units of the blocks that a block stands under."""
-        return self._above[self.document.blocks[block].chain].units
+        return self._above_of(block).units
 
     def leads(self, block: int) -> Sequence[Unit]:
         """Return what a block stands under: headings, last sentences of lead-ins."""
-        return self._above[self.document.blocks[block].chain].leads
+        return self._above_of(block).leads
 
     def block_of(self, unit: Unit) -> Block:
         """Return the block that a unit stands in."""
@@ -148,7 +147,7 @@ class Analysis:
 
     def in_terms(self, unit: Unit) -> bool:
         """Tell whether a unit stands under terms of business, privacy or the like."""
-        return self._above[self.block_of(unit).chain].in_terms
+        return self._above_of(unit.sentence.block).in_terms
 
     def question_of(self, unit: Unit) -> Unit | None:
         """Return the question that a unit answers: right before it, or above it."""
@@ -163,7 +162,15 @@ class Analysis:
 
     def chain_keys(self, block: int) -> frozenset[str]:
         """Return all keys that occur in the chain of a block."""
-        return self._above[self.document.blocks[block].chain].keys
+        return self._above_of(block).keys
+
+    def _above_of(self, block: int) -> _Above:
+        """Return what a block stands under; it is the same for a whole chain."""
+        chain = self.document.blocks[block].chain
+        above = self._above.get(chain)
+        if above is None:
+            above = self._above[chain] = self._of_chain(chain)
+        return above
 
     def _of_chain(self, chain: Sequence[int]) -> _Above:
         """Return what a chain says: rules, cues and model all ask for it."""
@@ -196,7 +203,7 @@ class Analysis:
         here = self.document.blocks[block]
         if here.kind is BlockKind.HEADING:
             return self._on_another((block, *reversed(here.chain)))
-        return self._above[here.chain].on_another
+        return self._above_of(block).on_another
 
     def _on_another(self, upward: Iterable[int]) -> bool:
         for index in upward:

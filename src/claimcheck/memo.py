@@ -15,8 +15,10 @@ _V = TypeVar("_V")
 _TEXTS = 4096
 _LONGEST = 1000
 
-#: About what one page makes; the collector looks after each.
-_PAGE_OBJECTS = 10_000
+#: After so many new objects the collector looks for those that hold each other. A
+#: page makes some 10,000 and leaves hardly any; to look after each took a tenth of
+#: the run time of a large folder.
+_NEW_OBJECTS = 200_000
 
 #: Remembered words; a corpus of 10,000 pages has some 60,000 distinct ones.
 _MOST = 200_000
@@ -81,5 +83,5 @@ def lasting() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.set_threshold(_PAGE_OBJECTS)
+        gc.set_threshold(_NEW_OBJECTS)
         gc.enable()
