@@ -57,15 +57,23 @@ _FIELD = re.compile(
 )
 _CELLS = re.compile(r"\b(?:cells?|cellular)\b")
 
-#: Headings of what a lawyer wrote: it binds customers and claims nothing.
+#: Headings of what a lawyer wrote, and the words of what stands under them: it binds
+#: customers and claims nothing. A link of that name may be taken for a heading.
 _TERMS = re.compile(
-    r"\b(?:terms (?:of|and) (?:use|service|sale|conditions|business)|terms conditions"
-    r"|conditions of (?:use|sale)|user agreement|legal notice|governing law"
-    r"|(?:privacy|cookie|refund|returns?|cancellation|data protection|shipping)s?"
-    r" (?:policy|policies|notice|statement|practices)"
-    r"|(?:limitation|release|waiver|assumption) of (?:liability|claims|risks?))\b"
-    r"|^(?:terms|privacy|cookies)\W*$"
+    r"\W*(?:\d+\W+)?(?:our |website |general )?(?:terms (?:of (?:use|service|sale)|and"
+    r" conditions|& conditions|of business)|conditions of (?:use|sale)|legal notice"
+    r"|user agreement|governing law|(?:privacy|cookie|data protection)s?"
+    r" (?:policy|notice|statement|practices)|privacy|cookies"
+    r"|(?:limitation|release|waiver|assumption) of (?:liability|claims|risks?))"
+    r"(?: \| .*|\W*)"
 )
+_LEGAL = re.compile(
+    r"\b(?:shall|agree|liab\w+|indemnif\w+|terms|governed|waive\w*|refund\w*|licen[cs]e"
+    r"|privacy|cookies?|personal (?:data|information)|your (?:data|information)|hipaa"
+    r"|gdpr|third part(?:y|ies)|consent)\b"
+)
+#: So large a share of the lines under such a heading must have such words.
+_LEGAL_SHARE = 0.2
 
 #: The share of the units that name what a page offers, if no title does.
 _LEAST_SHARE = 0.03
@@ -182,8 +190,19 @@ class Analysis:
             units += here
             leads += here if heads else here[-1:]
         keys = frozenset().union(*[unit.keys for unit in units])
-        in_terms = any(_TERMS.search(unit.flat.strip()) for unit in units)
+        in_terms = any(map(self._heads_terms, chain))
         return _Above(units, leads, keys, self._on_another(reversed(chain)), in_terms)
+
+    def _heads_terms(self, block: int) -> bool:
+        """Tell whether a block is a heading over terms that read as such."""
+        if self.document.blocks[block].kind not in _HEADINGS or not any(
+            _TERMS.fullmatch(unit.flat.strip()) for unit in self.by_block.get(block, ())
+        ):
+            return False
+        blocks = self.document.blocks
+        under = [u for u in self.units if block in blocks[u.sentence.block].chain]
+        legal = sum(_LEGAL.search(unit.flat) is not None for unit in under)
+        return legal >= _LEGAL_SHARE * len(under)
 
     def section(self, block: int) -> int:
         """Return the block that heads the section a block belongs to, or -1."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ConfigError
-from claimcheck.globs import matches
+from claimcheck.globs import matches, matches_page
 from claimcheck.regex import later
 from claimcheck.types import Limits, Role, Severity, Stance
 
@@ -111,12 +111,6 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list | tuple) and all(map(_is_text, value))
 
 
-def _is_roles(value: object) -> bool:
-    return isinstance(value, Mapping) and all(
-        _is_text(glob) and _ROLE.accepts(role) for glob, role in value.items()
-    )
-
-
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -172,9 +166,6 @@ _KINDS: Mapping[str, _Kind] = {
         lambda value: isinstance(value, str) and bool(_HOST.fullmatch(value)),
         str.lower,
     ),
-    "roles": _Kind(
-        f"globs of pages, each with {_ROLE.what}", _is_roles, dict, _ROLE.choices
-    ),
     "stance": _some_of(*(stance.value for stance in Stance), "all"),
     "category": _TEXTS,
     "min_score": _Kind(
@@ -216,7 +207,7 @@ _LIMIT_KINDS: Mapping[str, _Kind] = {
     for f in dataclasses.fields(Limits)
 }
 
-_TABLES = ("limits", "suppress")
+_TABLES = ("limits", "roles", "suppress")
 _FILES = ("paths", "packs")
 _ONE_FILE = ("model", "output", "baseline", "decisions")
 _OPTIONS = {
@@ -311,6 +302,7 @@ def _config(table: Mapping[str, Any], lines: _Lines, folder: Path) -> Config:
     return Config(
         **settings,
         limits=_limits(table.get("limits", {}), lines),
+        roles=_roles(table.get("roles", {}), lines),
         suppress=tuple(_suppressions(table.get("suppress", []), lines)),
         file=lines.file,
         places=places,
@@ -355,8 +347,6 @@ def _check(key: str, value: object, kind: _Kind, where: str) -> None:
     if kind.accepts(value):
         return
     wrong = [value] if isinstance(value, str) else value
-    if isinstance(wrong, Mapping):
-        wrong = list(wrong.values())
     guesses = [
         _nearest(item, kind.choices)
         for item in (wrong if isinstance(wrong, list | tuple) else ())
@@ -386,6 +376,23 @@ def _limits(table: object, lines: _Lines) -> Limits:
             "limits: must be a table, [limits]", where=lines.of("limits"), hint=_DOCS
         )
     return Limits(**_checked(table, _LIMIT_KINDS, lines, ("limits",)))
+
+
+def _roles(table: object, lines: _Lines) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise ConfigError(
+            "roles: must be a table, [roles]", where=lines.of("roles"), hint=_DOCS
+        )
+    for glob, role in table.items():
+        where = lines.of("roles", glob)
+        if glob in _KINDS:
+            raise ConfigError(
+                f"roles: {glob!r} is a setting, not a glob of pages",
+                where=where,
+                hint="settings stand above the first table",
+            )
+        _check(f'roles: "{glob}"', role, _ROLE, where)
+    return dict(table)
 
 
 def _suppressions(tables: object, lines: _Lines) -> Iterator[SuppressEntry]:
@@ -431,7 +438,7 @@ def overridden(config: Config, *, role: str | None = None, **options: object) ->
     """
     if role is not None:
         _check("role", role, _ROLE, "--role")
-        options["roles"] = {"*": role}
+        config = dataclasses.replace(config, roles={"*": role})
     given = {k: v for k, v in options.items() if v is not None and v not in ([], ())}
     for key, value in given.items():
         option = _OPTIONS.get(key, f"--{key.replace('_', '-')}")
@@ -469,7 +476,11 @@ def dead_entries(config: Config) -> tuple[str, ...]:
     A baseline that is missing is an error of the step that reads it, and
     suppressions are judged after the scan, by `suppress.apply`.
     """
-    return (*_missing_files(config), *_idle_excludes(config))
+    return (
+        *_missing_files(config),
+        *_idle_excludes(config),
+        *_idle_roles(config),
+    )
 
 
 def _missing_files(config: Config) -> Iterator[str]:
@@ -505,6 +516,20 @@ def _idle_excludes(config: Config) -> Iterator[str]:
         yield from (
             f"{where}: {glob!r} matches nothing" for glob, where in idle.items()
         )
+
+
+def _idle_roles(config: Config) -> Iterator[str]:
+    """Yield a warning for each glob of a path that no scanned file has."""
+    idle = {glob for glob in config.roles if "://" not in glob and glob != "*"}
+    if not config.paths:
+        return
+    for root in map(Path, config.paths if idle else ()):
+        for path in root.rglob("*") if root.is_dir() else (root,):
+            idle = {g for g in idle if not matches_page(g, path.as_posix(), None)}
+            if not idle:
+                return
+    where = config.file or "--role"
+    yield from (f"{where}: roles: {glob!r} matches nothing" for glob in sorted(idle))
 
 
 _HEADER = later(r"\s*(\[\[?)([^\[\]]+)\]")
@@ -563,4 +588,4 @@ def _key_lines(rows: Sequence[str]) -> Iterator[tuple[_Path, int]]:
 
 
 def _names(dotted: str) -> _Path:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+    return tuple(part.strip("\"'") for part in re.findall(_NAME, dotted))

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable
+from pathlib import Path
 
 
-def matches_page(globs: Iterable[str], uri: str, url: str | None, key: str) -> bool:
-    """Tell whether a page is meant: by its path as given, its URL, or its key.
+def matches_page(glob: str, uri: str, url: str | None) -> bool:
+    """Tell whether a glob means a page: its URL, or the end of its full path.
 
-    The key is the path below the scanned folder, where there is one.
+    So "clinics/*" is any folder of that name, from wherever it is scanned, and so is
+    "clinics" alone.
     """
-    return any(matches(name, globs) for name in (uri, url, key) if name)
+    bare = glob.removeprefix("./").rstrip("/")
+    if url and (matches(url, (bare,)) or url.rstrip("/") == bare):
+        return True
+    path = Path(uri).absolute().as_posix()
+    return any(matches(path, (end, f"*/{end}")) for end in (bare, f"{bare}/*"))
 
 
 def matches(path: str, globs: Iterable[str]) -> bool:

@@ -142,7 +142,7 @@ class Checker:
         if not analysis.offers and self._roles.sells(analysis, manner):
             analysis.sells = True
             found = self._rule_matches(analysis)
-        reading = self._given_role(document, key) or self._roles.read(
+        reading = self._given_role(document) or self._roles.read(
             analysis, found, manner
         )
         as_of, origin = self._date(document)
@@ -178,10 +178,10 @@ class Checker:
             document=document if self.keep_documents else None,
         )
 
-    def _given_role(self, document: Document, key: str) -> RoleReading | None:
+    def _given_role(self, document: Document) -> RoleReading | None:
         """Return the role that the user knows a page to have."""
         for glob, role in self.roles:
-            if matches_page((glob,), document.uri, document.url, key):
+            if matches_page(glob, document.uri, document.url):
                 return RoleReading(role, (f'set by the user for "{glob}"',), ())
         return None
 
@@ -435,6 +435,7 @@ def load_checker(
         ModelError: The model is missing, damaged or made for other categories.
     """
     book = rulebook.load([Path(p) for p in packs])
+    pairs = roles.items() if isinstance(roles, Mapping) else roles
     policy = book.knowledge["scoring"]
     categories = [c["id"] for c in book.knowledge["categories"]]
     return Checker(
@@ -446,7 +447,7 @@ def load_checker(
         jurisdictions=tuple(j.strip().lower() for j in jurisdictions),
         keep_documents=keep_documents,
         trust_inline=trust_inline,
-        roles=tuple((glob, Role(role)) for glob, role in dict(roles).items()),
+        roles=tuple((glob, Role(role)) for glob, role in pairs),
     )
 
 

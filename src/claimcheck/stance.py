@@ -167,18 +167,25 @@ class StanceReader:
     def _hits(self, wording: Wording) -> list[tuple[Cue, int, int]]:
         """Return every place of every cue in some words, as ranges of the flat text.
 
-        A cue that overlaps what only looks like one is none.
+        A cue that overlaps what only looks like one is none; what looks like one in a
+        line above hides cues of lines above only.
         """
         hits = [
             (cue, *wording.chars(first, last))
             for cue, pattern in self._index.possible(wording)
             for first, last in matches(pattern.parts[0], wording)
         ]
-        pseudo = [(start, end) for cue, start, end in hits if cue.pseudo]
+        pseudo = [hit for hit in hits if hit[0].pseudo]
         return [
             (cue, start, end)
             for cue, start, end in hits
-            if not cue.pseudo and not any(s < end and start < e for s, e in pseudo)
+            if not cue.pseudo
+            and not any(
+                first < end
+                and start < last
+                and (mock.direction != "chain" or cue.direction == "chain")
+                for mock, first, last in pseudo
+            )
         ]
 
 

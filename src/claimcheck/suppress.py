@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimcheck.fingerprint import page_key
-from claimcheck.globs import matches_page
+from claimcheck.globs import matches
 from claimcheck.records import is_house
 from claimcheck.types import (
     Document,
@@ -68,8 +68,8 @@ def apply(report: Report, entries: Sequence[SuppressEntry], *, today: str) -> Re
 def _is_on(entry: SuppressEntry, page: PageResult) -> bool:
     if entry.path is None:
         return True
-    key = page_key(page.url, page.key, page.uri)
-    return matches_page((entry.path,), page.uri, page.url, key)
+    names = (page.uri, page.url or "", page_key(page.url, page.key, page.uri))
+    return any(matches(name, (entry.path,)) for name in names if name)
 
 
 def _is_about(entry: SuppressEntry, finding: Finding) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cli_run import CLINIC, Run
 
-from claimcheck import check_text
+from claimcheck import check_text, load_checker
 from claimcheck.pipeline import Checker
 
 FAST = ("--no-model", "--as-of", "2026-11-01")
@@ -38,27 +38,46 @@ def test_the_report_highlights_the_sentence_and_cites_its_source(
 def test_a_role_that_is_known_goes_before_what_the_page_looks_like(
     run: Run, tmp_path: Path
 ) -> None:
-    said = "Stem cells, our reporter was told, cure lupus.\n\nWe cure lupus with stem cells.\n"
-    for name in ("ours/a.txt", "press/b.txt", "c.txt"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(said, "utf-8")
+    page = (
+        '<link rel="canonical" href="https://a.example/{n}/"><p>Stem cells, our reporter'
+        " was told, cure lupus.</p><p>We cure lupus with stem cells.</p>"
+    )
+    for name in ("ours/sub/a.html", "press/b.html", "c.html", "d.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(page.format(n=name[0]), "utf-8")
     config = tmp_path / "claimcheck.toml"
     config.write_text(
-        '[roles]\n"ours/*" = "promotional"\n"press/*" = "news"\n', "utf-8"
+        '[roles]\n"ours" = "promotional"\n"press/*" = "news"\n'
+        '"https://a.example/d/" = "critique"\n',
+        "utf-8",
     )
-    scan = ("scan", tmp_path, *FAST, "-f", "jsonl", "--stance", "all")
 
-    def pages(*more: object) -> dict[str, dict[str, Any]]:
+    def pages(folder: Path, *more: object) -> dict[str, dict[str, Any]]:
+        scan = ("scan", folder, *FAST, "-f", "jsonl", "--stance", "all")
         done = run(*scan, "--config", config, *more)
-        return {r["key"]: r for r in records(done.out) if r["type"] == "page"}
+        read = [r for r in records(done.out) if r["type"] == "page"]
+        return {Path(r["uri"]).stem: r for r in read}
 
-    by_file = pages()
-    assert by_file["ours/a.txt"]["role"] == "promotional"
-    assert by_file["ours/a.txt"]["role_reasons"] == ['set by the user for "ours/*"']
-    assert by_file["press/b.txt"]["role"] == "news"
-    assert by_file["press/b.txt"]["score"] == 0 < by_file["ours/a.txt"]["score"]
-    assert "user" not in str(by_file["c.txt"]["role_reasons"])
-    assert {r["role"] for r in pages("--role", "critique").values()} == {"critique"}
+    by_file = pages(tmp_path)
+    roles = {name: page["role"] for name, page in by_file.items()}
+    assert roles | {"c": ""} == {
+        "a": "promotional", "b": "news", "c": "", "d": "critique",
+    }  # fmt: skip
+    assert by_file["a"]["role_reasons"] == ['set by the user for "ours"']
+    assert by_file["b"]["score"] == 0 < by_file["a"]["score"]
+    assert "user" not in str(by_file["c"]["role_reasons"])
+    assert pages(tmp_path / "press")["b"]["role"] == "news"
+    every = pages(tmp_path, "--role", "critique").values()
+    assert {page["role"] for page in every} == {"critique"}
+
+
+def test_roles_of_the_library_are_tried_in_their_order() -> None:
+    pairs = [("a/*", "critique"), ("*", "news"), ("*", "promotional")]
+    checker = load_checker(model=False, roles=pairs)
+    assert check_text("Hello", uri="a/b.txt", checker=checker).role == "critique"
+    assert check_text("Hello", uri="c.txt", checker=checker).role == "news"
+    with pytest.raises(ValueError, match="clinic"):
+        load_checker(model=False, roles={"*": "clinic"})
 
 
 def test_records_give_quote_place_date_reason_and_source(

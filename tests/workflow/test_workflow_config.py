@@ -36,8 +36,15 @@ _FAULTS = {
     "no processes": ("jobs = 0\n", 1, "jobs: must be", ""),
     "half a process": ("jobs = 1.5\n", 1, "jobs: must be", ""),
     "text for a switch": ('trust_inline = "yes"\n', 1, "true or false", ""),
-    "no such role": ('[roles]\n"a/*" = "new"\n', 1, "roles: must be globs", "'news'"),
-    "role alone": ('roles = "news"\n', 1, "roles: must be globs", ""),
+    "no such role": (
+        '[roles]\n"b" = "news"\n"a/*.md" = "new"\n',
+        3, 'roles: "a/*.md": must be one of', "'news'",
+    ),
+    "role alone": ('roles = "news"\n', 1, "roles: must be a table", ""),
+    "setting below the roles": (
+        '[roles]\n"a/*" = "news"\nexclude = ["b"]\n',
+        3, "'exclude' is a setting", "above the first table",
+    ),
     "no date": ('as_of = "2026-02-30"\n', 1, "as_of: must be a date", ""),
     "date and time": ("as_of = 2026-02-01T10:00:00\n", 1, "must be a date", ""),
     "limit unknown": ("[limits]\nbyte = 3\n", 2, "unknown key 'byte'", "'bytes'"),
@@ -181,6 +188,19 @@ def test_the_role_of_the_command_line_is_that_of_all_pages(tmp_path: Path) -> No
     with pytest.raises(ConfigError, match="one of promotional") as caught:
         config.overridden(settings, role="clinic")
     assert caught.value.where == "--role"
+
+
+def test_a_glob_of_roles_that_means_no_page_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "pages" / "clinics").mkdir(parents=True)
+    (tmp_path / "pages" / "clinics" / "a.html").touch()
+    path = written(
+        tmp_path,
+        'paths = ["pages/clinics"]\n[roles]\n"clinics/*" = "promotional"\n'
+        '"clinic/*" = "news"\n"https://news.example/*" = "news"\n',
+    )
+    assert config.dead_entries(config.load(path)) == (
+        f"{path.as_posix()}: roles: 'clinic/*' matches nothing",
+    )
 
 
 def test_a_wrong_option_is_named() -> None:
