@@ -143,7 +143,7 @@ class Checker:
             analysis.sells = True
             found = self._rule_matches(analysis)
         reading = self._given_role(document) or self._roles.read(
-            analysis, found, manner
+            analysis, self._sold(analysis, found), manner
         )
         as_of, origin = self._date(document)
         signs = self._signals.find(analysis)
@@ -177,6 +177,15 @@ class Checker:
             key=key,
             document=document if self.keep_documents else None,
         )
+
+    def _sold(self, analysis: Analysis, found: list[Match]) -> list[Match]:
+        """Return the claims that only who sells makes, and that the page does make."""
+        return [
+            match
+            for match in found
+            if match.category in self.book.roles.selling["categories"]
+            and self._stance.stands(analysis, analysis.units[match.sentence], match)
+        ]
 
     def _given_role(self, document: Document) -> RoleReading | None:
         """Return the role that the user knows a page to have."""

@@ -117,8 +117,11 @@ class StanceReader:
 
     def advances(self, analysis: Analysis, unit: Unit, category: str) -> bool:
         """Tell whether a unit as a whole advances a claim, its own and not denied."""
-        whole = Match(category, unit.index, _NO_WORDS)
-        return self._own(analysis, unit, whole)[0] in FLAGGED
+        return self.stands(analysis, unit, Match(category, unit.index, _NO_WORDS))
+
+    def stands(self, analysis: Analysis, unit: Unit, match: Match) -> bool:
+        """Tell whether a unit advances what was found in it, its own and not denied."""
+        return self._own(analysis, unit, match)[0] in FLAGGED
 
     def _own(self, analysis: Analysis, unit: Unit, match: Match) -> tuple[Stance, str]:
         """Apply the taxonomy's order: attributed, negated, question, hedged."""
