@@ -32,7 +32,6 @@ def stances(
     ("text", "category", "stance"),
     [
         ("There are no side effects.", "risk-denial", "asserted"),
-        ("It is neither a cure nor a substitute for surgery.", "care-displacement", "negated"),
         ("Coming from your own body does not make it safe.", "risk-denial", "negated"),
         ("Nothing on this page replaces your surgeon's operation.", "care-displacement", "negated"),
         ("Not a registered treatment or cure for lupus.", "cure-guarantee", "negated"),
@@ -42,7 +41,16 @@ def stances(
         ("Whether stem cells repair damaged nerves remains to be shown.", "mechanism-hype", "negated"),
         ("How stem cells repair damaged nerves in our brochure was pure invention.", "mechanism-hype", "negated"),
         ("A GMP licence means clean rooms, not that the cells are safe.", "registry-as-validation", "negated"),
-        ("Not one drug helped his lupus: stem cells relieved it.", "unproven-indication", "asserted"),
+        ("That stem cells treat lupus has never been proven.", "unproven-indication", "negated"),
+        ("When doctors say there is nothing we can do, our stem cells treat lupus.", "unproven-indication", "asserted"),
+        ("If your doctor has nothing for you, our exosomes relieve lupus.", "unproven-indication", "asserted"),
+        ("You have been lied to, stem cells cure arthritis.", "cure-guarantee", "asserted"),
+        ("There are no waiting lists, book today and save 20%.", "commercial-pressure", "asserted"),
+        ("20% off this week is a reason to book.", "commercial-pressure", "asserted"),
+        ("Results guaranteed, no hype.", "cure-guarantee", "asserted"),
+        ("Far from being a last resort, stem cells relieve arthritis early on.", "unproven-indication", "asserted"),
+        ("Dr Ruiz, who cured lupus with stem cells, is a living legend.", "cure-guarantee", "asserted"),
+        ("You will read that stem cells repair damaged nerves.", "mechanism-hype", "attributed"),
         ("We do not claim that there are no side effects.", "risk-denial", "negated"),
         ("We have not seen any serious adverse reactions.", "risk-denial", "asserted"),
         ("Is the injection safe and effective?", "risk-denial", "question"),
@@ -317,3 +325,28 @@ def test_what_a_newspaper_reports_is_attributed(rules_only: Checker) -> None:
     assert page.findings
     assert {f.stance for f in page.findings} <= {Stance.ATTRIBUTED, Stance.NEGATED}
     assert page.score == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "stance"),
+    [
+        ("It is neither a cure nor a substitute for surgery.", "care-displacement", "negated"),
+        ("It is not too late for your father: even in late Parkinson's families see his smile coming back after the infusions.", "unproven-indication", "asserted"),
+    ],
+)  # fmt: skip
+def test_what_rules_tell_of_a_claim_bounds_the_classifiers(
+    checker: Checker, text: str, category: str, stance: str
+) -> None:
+    """The classifier sees the unit only: a rule's words or a colon end a denial."""
+    assert stances(checker, text).get(category) == stance
+
+
+@pytest.mark.parametrize(
+    ("heading", "stance"), [("Myth 3: PRP is slow", "asserted"), ("Myths", "negated")]
+)
+def test_what_stands_under_one_myth_is_held_against_it(
+    rules_only: Checker, heading: str, stance: str
+) -> None:
+    """Under the word alone, or many of them, a myth may be told."""
+    found = stances(rules_only, "PRP repairs torn tendons.", under=(CLINIC, heading))
+    assert found["mechanism-hype"] == stance

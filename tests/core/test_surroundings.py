@@ -130,7 +130,7 @@ def test_the_nearest_heading_that_names_a_treatment_decides(
 
 
 @pytest.mark.parametrize(
-    "heading", ["Terms of Service", "Privacy policy", "4. Release of liability"]
+    "heading", ["Terms of Service", "Terms & Conditions", "4. Release of liability"]
 )
 def test_terms_bind_customers_and_claim_nothing(checker: Checker, heading: str) -> None:
     """What a lawyer wrote holds every word of a claim."""
@@ -142,6 +142,16 @@ def test_terms_bind_customers_and_claim_nothing(checker: Checker, heading: str) 
     assert {text for _, text, _ in found(checker, page)} - {
         text for _, text, _ in found(checker)
     } == {"Our PRP is free of risk."}
+
+
+@pytest.mark.parametrize("heading", ["Privacy policy", "Our refund policy"])
+def test_a_heading_that_only_sounds_like_terms_bars_nothing(
+    rules_only: Checker, heading: str
+) -> None:
+    """A link to the terms may be taken for a heading over what follows."""
+    page = f"<h2>{heading}</h2><p>PRP cures arthritis.</p><p>There is no risk.</p>"
+    texts = {text for _, text, _ in found(rules_only, page)}
+    assert {"PRP cures arthritis.", "There is no risk."} <= texts
 
 
 def test_references_are_the_word_of_their_authors(rules_only: Checker) -> None:
