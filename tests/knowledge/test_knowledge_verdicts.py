@@ -294,6 +294,17 @@ def test_unnamed_product_is_said_with_what_is_on_record(registry: Registry) -> N
     assert "Neuronata-R (conditional, Korea)" in said
 
 
+def test_unnamed_product_is_said_with_what_is_on_record_where_asked(
+    registry: Registry,
+) -> None:
+    """Unnamed product is said with what is on record where asked."""
+    illness = "amyotrophic-lateral-sclerosis"
+    assert "Korea" in _said(registry, "stem cells", illness, NOW, "kr")
+    assert _said(registry, "stem cells", illness, NOW, "us") == (
+        "No product is named, and no approval for this use in the US is on record."
+    )
+
+
 @pytest.mark.parametrize(
     ("interventions", "use", "level"),
     [

@@ -103,10 +103,14 @@ def say(
 
 def say_unnamed(rows: Sequence[Row], question: Question) -> str:
     """Return one sentence for a use where no product is named."""
-    if not rows:
-        return "No product is named, and no approval for this use is on record."
+    focus = question.focus
+    inside = [row for row in rows if not focus or row.jurisdiction in focus]
+    if not inside:
+        where = _join(question.names[code] for code in sorted(focus))
+        where = f" in {where}" if where else ""
+        return f"No product is named, and no approval for this use{where} is on record."
     named = dict.fromkeys(
-        f"{row.name} ({row.status}, {question.place(row)})" for row in rows
+        f"{row.name} ({row.status}, {question.place(row)})" for row in inside
     )
     listed = list(named)[:_AT_MOST]
     more = " and others" if len(named) > _AT_MOST else ""
