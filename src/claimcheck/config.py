@@ -519,8 +519,18 @@ def _idle_excludes(config: Config) -> Iterator[str]:
 
 
 def _idle_roles(config: Config) -> Iterator[str]:
-    """Yield a warning for each glob of a path that no scanned file has."""
-    idle = {glob for glob in config.roles if "://" not in glob and glob != "*"}
+    """Yield a warning for each glob of a path that no scanned file has.
+
+    Not for a folder beside the configuration that is not scanned this time.
+    """
+    beside = Path(config.file).parent
+    idle = {
+        glob
+        for glob in config.roles
+        if "://" not in glob
+        and glob != "*"
+        and not (glob[0] != "*" and (beside / glob.partition("*")[0]).exists())
+    }
     if not config.paths:
         return
     for root in map(Path, config.paths if idle else ()):

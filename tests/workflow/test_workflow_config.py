@@ -193,9 +193,11 @@ def test_the_role_of_the_command_line_is_that_of_all_pages(tmp_path: Path) -> No
 def test_a_glob_of_roles_that_means_no_page_is_warned_of(tmp_path: Path) -> None:
     (tmp_path / "pages" / "clinics").mkdir(parents=True)
     (tmp_path / "pages" / "clinics" / "a.html").touch()
+    (tmp_path / "press").mkdir()
     path = written(
         tmp_path,
         'paths = ["pages/clinics"]\n[roles]\n"clinics/*" = "promotional"\n'
+        '"press/*" = "news"\n'
         '"clinic/*" = "news"\n"https://news.example/*" = "news"\n',
     )
     assert config.dead_entries(config.load(path)) == (
