@@ -113,7 +113,6 @@ class _Above(NamedTuple):
     leads: Sequence[Unit]
     keys: frozenset[str]
     on_another: bool
-    in_terms: bool
 
 
 class Analysis:
@@ -132,6 +131,7 @@ class Analysis:
         self.by_block: dict[int, list[Unit]] = {}
         for unit in self.units:
             self.by_block.setdefault(unit.sentence.block, []).append(unit)
+        # No `Remembered`: it would hold the page that holds it, for the collector.
         self._above: dict[Sequence[int], _Above] = {}
 
     def chain_units(self, block: int) -> Sequence[Unit]:
@@ -155,7 +155,7 @@ class Analysis:
 
     def in_terms(self, unit: Unit) -> bool:
         """Tell whether a unit stands under terms of business, privacy or the like."""
-        return self._above_of(unit.sentence.block).in_terms
+        return not self._terms.isdisjoint(self.block_of(unit).chain)
 
     def question_of(self, unit: Unit) -> Unit | None:
         """Return the question that a unit answers: right before it, or above it."""
@@ -190,17 +190,21 @@ class Analysis:
             units += here
             leads += here if heads else here[-1:]
         keys = frozenset().union(*[unit.keys for unit in units])
-        in_terms = any(map(self._heads_terms, chain))
-        return _Above(units, leads, keys, self._on_another(reversed(chain)), in_terms)
+        return _Above(units, leads, keys, self._on_another(reversed(chain)))
 
-    def _heads_terms(self, block: int) -> bool:
-        """Tell whether a block is a heading over terms that read as such."""
-        if self.document.blocks[block].kind not in _HEADINGS or not any(
-            _TERMS.fullmatch(unit.flat.strip()) for unit in self.by_block.get(block, ())
-        ):
-            return False
-        blocks = self.document.blocks
-        under = [u for u in self.units if block in blocks[u.sentence.block].chain]
+    @cached_property
+    def _terms(self) -> frozenset[int]:
+        """Return the blocks that head terms, where what they head reads as such."""
+        return frozenset(
+            unit.sentence.block
+            for unit in self.units
+            if self.block_of(unit).kind in _HEADINGS
+            and _TERMS.fullmatch(unit.flat.strip())
+            and self._reads_as_terms(unit.sentence.block)
+        )
+
+    def _reads_as_terms(self, heading: int) -> bool:
+        under = [u for u in self.units if heading in self.block_of(u).chain]
         legal = sum(_LEGAL.search(unit.flat) is not None for unit in under)
         return legal >= _LEGAL_SHARE * len(under)
 

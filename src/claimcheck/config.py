@@ -13,7 +13,7 @@ import difflib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -476,11 +476,7 @@ def dead_entries(config: Config) -> tuple[str, ...]:
     A baseline that is missing is an error of the step that reads it, and
     suppressions are judged after the scan, by `suppress.apply`.
     """
-    return (
-        *_missing_files(config),
-        *_idle_excludes(config),
-        *_idle_roles(config),
-    )
+    return (*_missing_files(config), *_idle_excludes(config), *_idle_roles(config))
 
 
 def _missing_files(config: Config) -> Iterator[str]:
@@ -499,23 +495,19 @@ def _missing_files(config: Config) -> Iterator[str]:
 
 
 def _idle_excludes(config: Config) -> Iterator[str]:
-    idle = {
+    places = {
         glob: config.places[f"{key}[{number}]"]
         for key in ("exclude", "include")
         for number, glob in enumerate(getattr(config, key))
         if f"{key}[{number}]" in config.places
     }
     folders = [Path(path) for path in config.paths if Path(path).is_dir()]
-    for root in folders if idle else ():
-        for path in root.rglob("*"):
-            name = path.relative_to(root).as_posix()
-            idle = {g: w for g, w in idle.items() if not matches(name, (g,))}
-            if not idle:
-                return
-    if folders:
-        yield from (
-            f"{where}: {glob!r} matches nothing" for glob, where in idle.items()
-        )
+
+    def has(glob: str, root: Path, path: Path) -> bool:
+        return matches(path.relative_to(root).as_posix(), (glob,))
+
+    for glob in _unmatched(places, folders, has):
+        yield f"{places[glob]}: {glob!r} matches nothing"
 
 
 def _idle_roles(config: Config) -> Iterator[str]:
@@ -524,22 +516,35 @@ def _idle_roles(config: Config) -> Iterator[str]:
     Not for a folder beside the configuration that is not scanned this time.
     """
     beside = Path(config.file).parent
-    idle = {
+    starts = {glob: glob.partition("*")[0] for glob in sorted(config.roles)}
+    globs = [
         glob
-        for glob in config.roles
+        for glob, start in starts.items()
         if "://" not in glob
         and glob != "*"
-        and not (glob[0] != "*" and (beside / glob.partition("*")[0]).exists())
-    }
-    if not config.paths:
-        return
-    for root in map(Path, config.paths if idle else ()):
+        and not (start and (beside / start).exists())
+    ]
+
+    def has(glob: str, _: Path, path: Path) -> bool:
+        return matches_page(glob, path.as_posix(), None)
+
+    for glob in _unmatched(globs, [Path(path) for path in config.paths], has):
+        yield f"{config.file}: roles: {glob!r} matches nothing"
+
+
+def _unmatched(
+    globs: Iterable[str],
+    roots: Sequence[Path],
+    has: Callable[[str, Path, Path], bool],
+) -> list[str]:
+    """Return the globs that no path below the roots has; none if there are no roots."""
+    idle = list(globs) if roots else []
+    for root in roots if idle else ():
         for path in root.rglob("*") if root.is_dir() else (root,):
-            idle = {g for g in idle if not matches_page(g, path.as_posix(), None)}
+            idle = [glob for glob in idle if not has(glob, root, path)]
             if not idle:
-                return
-    where = config.file or "--role"
-    yield from (f"{where}: roles: {glob!r} matches nothing" for glob in sorted(idle))
+                return idle
+    return idle
 
 
 _HEADER = later(r"\s*(\[\[?)([^\[\]]+)\]")

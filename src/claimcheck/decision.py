@@ -161,10 +161,7 @@ def decide(
 
 
 def _doubts(
-    model: Model,
-    label: str,
-    row: Sequence[float],
-    matches: Sequence[Match],
+    model: Model, label: str, row: Sequence[float], matches: Sequence[Match]
 ) -> bool:
     """Tell whether the classifier doubts what rules found; never rules of a user."""
     return row[model.labels.index(label)] < DOUBT and all(

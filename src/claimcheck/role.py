@@ -49,7 +49,7 @@ class RoleReader:
     def read(
         self,
         analysis: Analysis,
-        found: Sequence[Match] = (),
+        sold: Sequence[Match] = (),
         manner: Manner = UNDECIDED,
     ) -> RoleReading:
         """Return the role of a page; unclear where the evidence is thin or even.
@@ -59,10 +59,10 @@ class RoleReader:
 
         Args:
             analysis: The page.
-            found: What the rules found on the page.
+            sold: Claims of the categories that speak for a sale, which the page makes.
             manner: How it reads to the classifier.
         """
-        reading = _read(self._policy, self._counts(analysis), found, manner)
+        reading = _read(self._policy, self._counts(analysis), sold, manner)
         alone, units = analysis.naming
         if (
             reading.role is not Role.UNCLEAR
@@ -108,7 +108,7 @@ class RoleReader:
 def _read(
     policy: RolePolicy,
     counts: Mapping[str, tuple[int, str]],
-    found: Sequence[Match],
+    sold: Sequence[Match],
     manner: Manner,
 ) -> RoleReading:
     points: dict[str, float] = {}
@@ -123,7 +123,7 @@ def _read(
             count, words = counts[cue.id]
             speaks(cue.role, cue.weight * count, f'{cue.reason}, {count}×: "{words}"')
     selling = policy.selling
-    claims = _selling(policy, found)
+    claims = _selling(policy, sold)
     if claims:
         line = f'{selling["reason"]}, {len(claims)}×: "{claims[0]}"'
         speaks("promotional", selling["weight"] * len(claims), line)
@@ -183,12 +183,11 @@ def _addresses(policy: RolePolicy, counts: Mapping[str, tuple[int, str]]) -> boo
     )
 
 
-def _selling(policy: RolePolicy, found: Sequence[Match]) -> list[str]:
-    """Return the words of the first claims, one a unit, that speak for a sale."""
+def _selling(policy: RolePolicy, sold: Sequence[Match]) -> list[str]:
+    """Return the words of the first claims that speak for a sale, one a unit."""
     units: dict[int, str] = {}
-    for match in found:
-        if match.category in policy.selling["categories"]:
-            units.setdefault(match.sentence, " … ".join(match.evidence.words))
+    for match in sold:
+        units.setdefault(match.sentence, " … ".join(match.evidence.words))
     return list(units.values())[: policy.selling["cap"]]
 
 

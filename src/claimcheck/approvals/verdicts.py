@@ -43,6 +43,10 @@ class Question:
         """Return the name of a row's jurisdiction."""
         return self.names[row.jurisdiction]
 
+    def asks_of(self, row: Row) -> bool:
+        """Tell whether a row is of a jurisdiction asked for."""
+        return not self.focus or row.jurisdiction in self.focus
+
     def in_force(self, row: Row) -> bool:
         """Tell whether a row is in force on the day."""
         return row.state(self.on) in IN_FORCE
@@ -55,9 +59,8 @@ def choose(rows: Iterable[Row], question: Question) -> tuple[str, tuple[Row, ...
         rows: All rows of the products that cover the use.
         question: When and where.
     """
-    focus = question.focus
     rated = [(row.state(question.on), row) for row in rows]
-    inside = [pair for pair in rated if not focus or pair[1].jurisdiction in focus]
+    inside = [pair for pair in rated if question.asks_of(pair[1])]
     for state in ("approved", "conditional", "uncertain"):
         found = tuple(row for s, row in inside if s == state)
         if found:
@@ -103,10 +106,9 @@ def say(
 
 def say_unnamed(rows: Sequence[Row], question: Question) -> str:
     """Return one sentence for a use where no product is named."""
-    focus = question.focus
-    inside = [row for row in rows if not focus or row.jurisdiction in focus]
+    inside = [row for row in rows if question.asks_of(row)]
     if not inside:
-        where = _join(question.names[code] for code in sorted(focus))
+        where = _join(question.names[code] for code in sorted(question.focus))
         where = f" in {where}" if where else ""
         return f"No product is named, and no approval for this use{where} is on record."
     named = dict.fromkeys(
