@@ -376,6 +376,13 @@ def test_sentences_are_cut_in_paragraphs_only() -> None:
     assert texts == ["One. Two.", "Three.", "Four.", "Five. Six."]
 
 
+def test_an_item_as_long_as_a_paragraph_is_cut() -> None:
+    long = " ".join(["Each drip lasts an hour and a nurse stays."] * 7)
+    document = _read(f"- {long}\n- Five. Six.", "text/markdown")
+    texts = [unit.span.of(document.text) for unit in document.sentences]
+    assert texts == ["Each drip lasts an hour and a nurse stays."] * 7 + ["Five. Six."]
+
+
 @pytest.mark.parametrize(
     ("media_type", "text", "words", "place"),
     [

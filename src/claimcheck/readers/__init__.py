@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from claimcheck import languages, segment
 from claimcheck.errors import InputError
+from claimcheck.lines import words
 from claimcheck.readers.chains import Chains
 from claimcheck.readers.decode import decode
 from claimcheck.types import (
@@ -67,6 +68,8 @@ _LINE_END = re.compile(r"\r\n?|\n")
 # Python splits lines at these too, editors do not.
 _ODD_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SPLIT_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.QUOTE})
+#: An item of more words than this is a paragraph with a bullet.
+_ITEM_WORDS = 50
 _CLOCK_STEP = 256
 _LABEL = re.compile(
     r"(?:[QA]\d{0,2} ?[:.)]|Q\d(?= [A-Z])|(?:Question|Answer)(?: \d{1,2})? ?[:.])\s+"
@@ -227,13 +230,20 @@ def _sentences(
     """
     for index, (block, raw) in enumerate(zip(blocks, raws, strict=True)):
         start, end = block.span.start, block.span.end
-        if block.kind in _SPLIT_KINDS and not raw.question:
+        if _is_cut(block, raw):
             parts = segment.split(text[start:end])
         else:
             parts = [(0, end - start)] if end > start else []
         for first, last in parts:
             begin = _unlabelled(text, start + first, start + last)
             yield Sentence(Span(begin, start + last), index)
+
+
+def _is_cut(block: Block, raw: RawBlock) -> bool:
+    """Tell whether a block is cut into sentences; other kinds are quoted whole."""
+    if block.kind is BlockKind.LIST_ITEM:
+        return words(raw.text) > _ITEM_WORDS
+    return block.kind in _SPLIT_KINDS and not raw.question
 
 
 def _unlabelled(text: str, start: int, end: int) -> int:
