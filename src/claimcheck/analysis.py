@@ -150,7 +150,7 @@ class Analysis:
         """Tell whether a unit is a link that leads elsewhere: it claims little."""
         block = self.block_of(unit)
         if block.place == "footer":
-            return block.kind is BlockKind.LIST_ITEM or len(unit.words) <= _LINK_WORDS
+            return block.kind is BlockKind.LIST_ITEM or unit.wording.size <= _LINK_WORDS
         return block.place in _MENUS
 
     def in_terms(self, unit: Unit) -> bool:
@@ -319,7 +319,7 @@ class Analysis:
     @cached_property
     def prose(self) -> list[int]:
         """Return the indices of the page's own units that say something."""
-        return [u.index for u in self._own if len(u.words) >= _PROSE_WORDS]
+        return [u.index for u in self._own if u.wording.size >= _PROSE_WORDS]
 
     @cached_property
     def _own(self) -> list[Unit]:

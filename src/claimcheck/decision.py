@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.detectors.model import Model
+from claimcheck.detectors.model import Model, reads
 from claimcheck.detectors.rules import claimed_here, named_only, product_near
 from claimcheck.types import BlockKind, Match
 from claimcheck.unit import Unit
@@ -139,7 +139,10 @@ def decide(
         if not sure:
             continue
         unit = analysis.units[index]
-        if analysis.block_of(unit).kind in _NAMING:
+        block = analysis.block_of(unit)
+        if not reads(block.lang):
+            continue
+        if block.kind in _NAMING:
             sure = [c for c in sure if row[c] >= SURER]
         informs = index in background or not product_near("page-alone", analysis, unit)
         named = _ILL if in_doubt else _ILLNESS if index in said_of else _NOTHING

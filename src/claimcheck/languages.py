@@ -65,6 +65,8 @@ def detect(text: str, page: str = UNKNOWN) -> str:
 def _of_sample(sample: str, page: str) -> str:
     if not sample.isascii():
         script = _by_script(sample)
+        if script == "zh" and page == "ja":
+            return page  # a heading may have no kana
         if script != UNKNOWN:
             return script
     return _by_words(sample, page)

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from claimcheck.memo import Remembered, of_texts
+from claimcheck.view import view
 from claimcheck.wording import WORD, Hit, Places, Wording, flatten
 
 #: The slot of every word that begins with a digit; it has no terms of its own.
@@ -50,7 +51,7 @@ def words_of(text: str) -> tuple[str, ...]:
     if text.startswith("*"):
         return (text.lower(),)
     out: list[str] = []
-    for part in flatten(text.lower()).split():
+    for part in flatten(view(text).lower).split():
         words = WORD.findall(part.rstrip("*"))
         if words and part.endswith("*"):
             words[-1] += "*"

@@ -20,6 +20,9 @@ BULLETS = (
     "\u2756\u2794\u2799-\u279c\u27a2-\u27a4\u30fb\uf0b7\U0001f449\U0001f539"
 )
 
+#: Letters of scripts that put no blanks between words: kana and Han.
+WIDE = "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff"
+
 ITEM = later(
     rf"(?P<mark>[{BULLETS}\xb7]\ufe0f?[ \t\xa0]*"
     r"|[-*+\u2013\u2014][ \t\xa0]+"
@@ -30,16 +33,21 @@ ITEM = later(
 BULLET = later(rf"[{BULLETS}]\ufe0f?[ \t\xa0]*(?=[^\s|])")
 #: A question, behind which the sign that opens its answer may stand as text.
 ASKS = later(
-    r"\?[\s\"')\u201d\u2019+\u2013\u2014\u2212\xd7\u203a\xbb\u25bc\u25be\u2304-]*$"
+    r"(?:[?\uff1f]|\u304b(?<=[\u3059\u3046\u3093\u305f]\u304b)\u3002?)"
+    r"[\s\"')\u201d\u2019\u300d\u300f+\u2013\u2014\u2212\xd7\u203a\xbb\u25bc\u25be\u2304-]*$"
 )
 #: A number that stands alone, as on a tile: "85%", "10,000+", "3x".
 FIGURE = later(r"[<>~\u2248]?\d[\d.,]*\s?(?:%|\+|[kKmM]\+?|[xX])\s*$")
 _CELL = later(r"[^|\t]+")
 _GAP = later(r"[ \xa0]\|[ \xa0]|^\||\t")
 _WORD = later(r"\S+")
+_WIDE_RUN = later(rf"[{WIDE}]+")
 _STOPPED = later(r"[.!;,:\u2026\u3002]['\"\u2019\u201d)\]]*$")
 _INNER_STOP = later(r"[!?]['\"\u2019\u201d)\]]* |\.['\"\u2019\u201d)\]]* (?=[A-Z])")
 _LABEL = later(r"\S+(?: \S+)?: +\S")
+
+#: So many of them say about as much as a word.
+_WIDE_LETTERS = 3
 
 #: A line with more words than this is body text. Chosen by looking at scraped
 #: clinic pages: their longest headings are questions of 11 to 13 words.
@@ -88,8 +96,21 @@ def cells(text: str, start: int) -> list[Piece]:
 
 
 def words(text: str) -> int:
-    """Return how many words a line has."""
-    return len(_WORD.findall(text))
+    """Return how many words a line has, of whatever script."""
+    wide = wide_letters(text)
+    if wide:
+        text = _WIDE_RUN.sub(" ", text)
+    return len(_WORD.findall(text)) + as_words(wide)
+
+
+def wide_letters(text: str) -> int:
+    """Return how many letters of scripts without blanks a text has."""
+    return 0 if text.isascii() else sum(map(len, _WIDE_RUN.findall(text)))
+
+
+def as_words(wide: int) -> int:
+    """Return how many words so many letters of such scripts weigh."""
+    return -(-wide // _WIDE_LETTERS)
 
 
 def is_open(text: str) -> bool:

@@ -195,26 +195,26 @@ class Checker:
         return None
 
     def probabilities(self, document: Document) -> Any:
-        """Return the model's probabilities for a document; None without a model.
+        """Return the model's probabilities for a document; None without a model for it.
 
         Returns:
             Shape (n_sentences, n_categories), columns in the order of `categories`.
         """
-        if self.model is None:
-            return None
         analysis = Analysis(document, self.book.lexicon)
         likely = self._likely(analysis, self._rule_matches(analysis))
+        if self.model is None or likely is None:
+            return None
         return likely.labels[:, [self.model.labels.index(c) for c in self.categories]]
 
     def _likely(self, analysis: Analysis, found: list[Match]) -> Any:
-        """Return the model's probabilities; None without a model."""
-        if self.model is None:
+        """Return the model's probabilities; None without one for the language."""
+        if self.model is None or not models.reads(analysis.document.lang):
             return None
         return self.model.probabilities(analysis, _by_unit(found, len(analysis.units)))
 
     def _manner(self, analysis: Analysis, likely: Any) -> Manner:
         """Return how a page reads to the classifier."""
-        if self.model is None:
+        if self.model is None or likely is None:
             return UNDECIDED
         policy = self.book.roles.selling
         sure = likely.labels[analysis.prose] > policy["share_sure"]
@@ -233,18 +233,8 @@ class Checker:
         return [
             match
             for unit in analysis.units
-            if self._readable(analysis, unit)
             for match in self._rules.matches(analysis, unit)
         ]
-
-    def _readable(self, analysis: Analysis, unit: Unit) -> bool:
-        """Tell whether rules are written for the language of a unit."""
-        lang = analysis.block_of(unit).lang
-        return lang in self._languages or lang == "und"
-
-    @cached_property
-    def _languages(self) -> frozenset[str]:
-        return self.book.languages
 
     def _claims(
         self,
@@ -258,7 +248,7 @@ class Checker:
         for match in found:
             claims.setdefault((match.sentence, match.category), []).append(match)
         drop_vaguer(claims)
-        if self.model is not None:
+        if self.model is not None and likely is not None:
             claims = decide(
                 self.model,
                 analysis,

@@ -28,12 +28,13 @@ from claimcheck.lexicon import (
     term_variants,
     words_of,
 )
+from claimcheck.lines import wide_letters
 from claimcheck.patterns import Pattern, Step
 from claimcheck.types import BlockKind
 from claimcheck.wording import flatten
 
 #: Raised whenever the compiled form changes meaning.
-FORMAT = "21"
+FORMAT = "22"
 
 _STATUSES = ("experimental", "stable", "deprecated")
 _ROLE_LIMITS = ("least", "alone", "faint", "margin", "lead", "passing", "dense")
@@ -243,7 +244,7 @@ def pack_files(packs: Sequence[Path]) -> dict[str, list[Path]]:
                 hint="a rule is a file ID.yaml right in the folder (not .yml)",
             )
     roots = [*sorted(resources.path("packs").iterdir()), *packs]
-    lexicons = [resources.path("lexicons"), *(p / "lexicons" for p in packs)]
+    lexicons = [resources.path("lexicons"), *(p / "lexicons" for p in roots)]
     knowledge = resources.path("knowledge")
     return {
         "rules": [f for r in roots if r.is_dir() for f in sorted(r.glob("*.yaml"))],
@@ -650,14 +651,24 @@ def _terms_of(slot: str, entry: dict[str, Any], entry_id: str) -> list[Term]:
         for text in entry.get("terms") or ()
         for words in term_variants(str(text))
     ]
+    terms += [
+        Term(slot, words_of(text), entry_id)
+        for text in entry.get("ja") or ()
+        if wide_letters(text)  # "MS" means something else in every language
+    ]
     terms += [_cased(slot, str(c), entry_id) for c in entry.get("cased") or ()]
     for guard in entry.get("guarded") or ():
         term = _cased(slot, str(guard["term"]), entry_id)
         needs = tuple(str(n).lower() for n in guard.get("needs") or ())
-        bars = tuple(flatten(str(n).lower()) for n in guard.get("not") or ())
+        bars = tuple(_barred(str(n)) for n in guard.get("not") or ())
         cased_form = term.cased if term.cased != term.cased.lower() else ""
         terms.append(term._replace(cased=cased_form, needs=needs, bars=bars))
     return terms
+
+
+def _barred(text: str) -> str:
+    """Return words that bar a term as they stand between blanks."""
+    return " ".join(words_of(text)) if wide_letters(text) else flatten(text.lower())
 
 
 def _cased(slot: str, text: str, entry: str) -> Term:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimcheck import rulebook
+from claimcheck import languages, rulebook
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.rules import RuleDetector, product_near
 from claimcheck.errors import PackError
@@ -34,7 +34,7 @@ class Outcome:
     problem: str = ""
 
 
-def example_document(example: Example) -> Document:
+def example_document(example: Example, lang: str = "en") -> Document:
     """Return the page an example stands for: its chain as headings, then itself."""
     texts = [*example.under, example.text]
     blocks, at = [], 0
@@ -46,7 +46,7 @@ def example_document(example: Example) -> Document:
         place = example.place if last else "body"
         offsets = ((0, at),)
         blocks.append(
-            Block(kind, span, tuple(range(number)), level, place, "en", False, offsets)
+            Block(kind, span, tuple(range(number)), level, place, lang, False, offsets)
         )
         at += len(text) + 1
     return Document(
@@ -55,7 +55,7 @@ def example_document(example: Example) -> Document:
         blocks=tuple(blocks),
         sentences=tuple(Sentence(b.span, i) for i, b in enumerate(blocks)),
         sha256="",
-        lang="en",
+        lang=lang,
     )
 
 
@@ -86,7 +86,7 @@ def _check_patterns(
     for pattern in rule.patterns:
         if pattern.kind == "tokens":
             continue
-        if not any(_hits(pattern, e, book) for e in examples if e.flag):
+        if not any(_hits(pattern, rule, e, book) for e in examples if e.flag):
             raise PackError(
                 f"no flag example hits the pattern {pattern.source!r}",
                 where=rulebook.line_of(path, "", pattern.source.split(" + ")[0]),
@@ -94,8 +94,13 @@ def _check_patterns(
             )
 
 
-def _hits(pattern: Pattern, example: Example, book: Rulebook) -> bool:
-    unit = Analysis(example_document(example), book.lexicon).units[-1]
+def _analysis(rule: Rule, example: Example, book: Rulebook) -> Analysis:
+    lang = languages.detect(example.text, rule.languages[0])
+    return Analysis(example_document(example, lang), book.lexicon)
+
+
+def _hits(pattern: Pattern, rule: Rule, example: Example, book: Rulebook) -> bool:
+    unit = _analysis(rule, example, book).units[-1]
     return any_found([pattern], unit.wording)
 
 
@@ -106,7 +111,7 @@ def _outcome(
     detector: RuleDetector,
     stances: StanceReader,
 ) -> Outcome:
-    analysis = Analysis(example_document(example), book.lexicon)
+    analysis = _analysis(rule, example, book)
     unit = analysis.units[-1]
     found = [m for m in detector.matches(analysis, unit) if m.evidence.rule == rule.id]
     readings = [stances.read(analysis, unit, m, Role.PROMOTIONAL) for m in found]

@@ -12,17 +12,20 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from claimcheck.lines import WIDE, as_words, wide_letters
 from claimcheck.view import view
 
 _T = TypeVar("_T")
 
 #: A word: letters and digits, held together by apostrophes and inner stops; or a sign
-#: that says something, such as the stars of a rating.
-WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?|[$€£¥#%★⭐]")
+#: that says something, such as the stars of a rating. Where no blanks stand between
+#: words, each character counts as one.
+WORD = re.compile(rf"[^\W_{WIDE}]+(?:['.][^\W_{WIDE}]+)*\+?|[$€£¥#%★⭐]|[{WIDE}]")
 
 _THOUSANDS = re.compile(r"(?:,\d{3})+\b")
 _STOPS = frozenset(".;!?\n")
-_INNER_STOP = re.compile(r"[.;!?\n]+[^\w.;!?\n]+\w")
+_WIDE_STOP = "\u3002"
+_INNER_STOP = re.compile(r"[.;!?\n]+[^\w.;!?\n]+\w|\u3002[^\w\u3002]*\w")
 
 #: Key (a literal such as "red tape", or a slot in braces) to where it stands.
 Places = dict[str, list[tuple[int, int]]]
@@ -116,6 +119,12 @@ class Wording:
         return bool(found)
 
     @cached_property
+    def size(self) -> int:
+        """Return how many words it says, of whatever script."""
+        wide = wide_letters(self.flat)
+        return len(self.words) - wide + as_words(wide)
+
+    @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """Return the range of each word in `flat`; most sentences never need it."""
         return [match.span() for match in WORD.finditer(self.flat)]
@@ -127,7 +136,10 @@ class Wording:
             return [0] * len(self.words)
         numbers, clause, before = [], 0, 0
         for start, end in self.spans:
-            if start - before > 1 and not _STOPS.isdisjoint(self.flat[before:start]):
+            between = self.flat[before:start]
+            if _WIDE_STOP in between or (
+                start - before > 1 and not _STOPS.isdisjoint(between)
+            ):
                 clause += 1
             numbers.append(clause)
             before = end

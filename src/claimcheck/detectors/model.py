@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from claimcheck.analysis import Analysis
 from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
 from claimcheck.errors import ModelError
+from claimcheck.languages import UNKNOWN
 from claimcheck.memo import Remembered
 from claimcheck.types import Evidence
 from claimcheck.wording import Wording, once_each
@@ -37,6 +38,9 @@ FILES = (*ARRAYS, "words.txt")
 
 #: How many words a finding's evidence names.
 _WORDS_SHOWN = 4
+
+#: What the labelled data is written in.
+_LANGUAGE = "en"
 _PIECE = re.compile(r"[a-z0-9]+")
 
 
@@ -151,6 +155,11 @@ def _directions(sums: NDArray[np.integer[Any]]) -> FloatArray:
     lengths = np.sqrt((totals * totals).sum(axis=1, keepdims=True))
     directions: FloatArray = totals / np.maximum(lengths, np.float32(1e-6))
     return directions
+
+
+def reads(lang: str) -> bool:
+    """Tell whether the labelled data is in a language, or none can be told."""
+    return lang in (_LANGUAGE, UNKNOWN)
 
 
 @dataclass(frozen=True, eq=False)

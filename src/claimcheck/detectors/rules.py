@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from claimcheck.analysis import OFFERED, OTHER, PRODUCT, Analysis
+from claimcheck.languages import UNKNOWN
 from claimcheck.patterns import Pattern, PatternIndex, any_found, search
 from claimcheck.rulebook import Rule, Rulebook
 from claimcheck.types import Block, BlockKind, Evidence, Match, Stance
@@ -75,7 +76,7 @@ class _Attempt:
 class RuleDetector:
     """Says which rules fire on which units, and on which words."""
 
-    def __init__(self, book: Rulebook, languages: frozenset[str] | None = None) -> None:
+    def __init__(self, book: Rulebook) -> None:
         """File the rules of a rulebook, deprecated ones left out."""
         self._tokens: dict[str, Any] = {}
         self._index = PatternIndex(
@@ -83,7 +84,6 @@ class RuleDetector:
             for rule in book.rules
             for pattern in rule.patterns
             if rule.status != "deprecated"
-            and (languages is None or languages & set(rule.languages))
         )
         self._attempts = {
             kind: partial(self._attempts_on, frozenset(kind.split()))
@@ -121,7 +121,7 @@ class RuleDetector:
             _Attempt(rule, pattern)
             for rule, pattern in self._index.possible(wording)
             if (not rule.blocks or not kinds.isdisjoint(rule.blocks))
-            and not (rule.max_words and len(wording.words) > rule.max_words)
+            and not (rule.max_words and wording.size > rule.max_words)
         ]
 
     def _fire(self, rule: Rule, pattern: Pattern, wording: Wording) -> _Fired | None:
@@ -184,11 +184,14 @@ class _Spot:
     def __init__(self, analysis: Analysis, unit: Unit) -> None:
         self._analysis = analysis
         self._unit = unit
+        self._lang = analysis.block_of(unit).lang
         self._told: dict[str, bool] = {}
         self._near: dict[str, bool] = {}
 
     def lets_count(self, rule: Rule) -> bool:
         """Tell whether a rule for units of this kind counts here."""
+        if self._lang not in rule.languages and self._lang != UNKNOWN:
+            return False
         if rule.places:  # whoever wrote it knows where it counts
             place = self._analysis.block_of(self._unit).place
             here = place.split(":")[0] in rule.places
@@ -240,7 +243,7 @@ def _kind(block: Block, unit: Unit) -> str:
     """Return the kind of a unit."""
     if (
         block.kind is BlockKind.PARAGRAPH
-        and len(unit.words) <= _LABEL_WORDS
+        and unit.wording.size <= _LABEL_WORDS
         and block.span == unit.sentence.span
         and unit.text[-1:].isalnum()
     ):
