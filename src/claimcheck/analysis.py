@@ -45,17 +45,22 @@ _PROSE_WORDS = 4
 _CONTRASTS = re.compile(
     r"\b(?:unlike|instead|rather|without|versus|vs|compared?|than|avoid\w*|alternatives?"
     r"|traditional\w*|conventional\w*|only|not?|never|fail\w*|whereas|while)\b"
+    r"|従来|一般的な|異なり|違い|比べ|比較|ではなく|代わり|せずに|しない|だけで|のみ"
 )
 #: For so many sentences a paragraph goes on about the treatment that it named.
 _REMEMBERED = 6
 #: What does a product's work, whatever the product is called.
-_AGENTS = re.compile(r"\b(?:cells?|platelets?|growth factors?|exosomes?|peptides?)\b")
+_AGENTS = re.compile(
+    r"\b(?:cells?|platelets?|growth factors?|exosomes?|peptides?)\b"
+    r"|細胞|血小板|成長因子|エクソソーム|ペプチド|上清"
+)
 #: Words of the field, beside the names of its products; of cells anybody may speak.
 _FIELD = re.compile(
     r"\b(?:marrow|stem|regenerat\w*|exosomes?|vesicles?|plasma|platelets?|peptides?|nad"
     r"|ozone|secretome|growth factors?|biologics?|umbilical|placenta\w*)\b"
+    r"|幹細胞|再生医療|培養上清|エクソソーム|血小板|サイトカイン"
 )
-_CELLS = re.compile(r"\b(?:cells?|cellular)\b")
+_CELLS = re.compile(r"\b(?:cells?|cellular)\b|細胞")
 
 #: Headings of what a lawyer wrote, and the words of what stands under them: it binds
 #: customers and claims nothing. A link of that name may be taken for a heading.
@@ -64,13 +69,16 @@ _TERMS = re.compile(
     r" conditions|& conditions|of business)|conditions of (?:use|sale)|legal notice"
     r"|user agreement|governing law|(?:privacy|cookie|data protection)s?"
     r" (?:policy|notice|statement|practices)|privacy|cookies"
-    r"|(?:limitation|release|waiver|assumption) of (?:liability|claims|risks?))"
+    r"|(?:limitation|release|waiver|assumption) of (?:liability|claims|risks?)"
+    r"|(?:ご)?利用規約|プライバシーポリシー|個人情報(?:の取り?扱い(?:について)?|保護方針)"
+    r"|特定商取引法に基づく表記|免責事項|キャンセルポリシー)"
     r"(?: \| .*|\W*)"
 )
 _LEGAL = re.compile(
     r"\b(?:shall|agree|liab\w+|indemnif\w+|terms|governed|waive\w*|refund\w*|licen[cs]e"
     r"|privacy|cookies?|personal (?:data|information)|your (?:data|information)|hipaa"
     r"|gdpr|third part(?:y|ies)|consent)\b"
+    r"|個人情報|第三者|規約|返品|返金|同意|免責|損害|キャンセル|販売業者|クッキー"
 )
 #: So large a share of the lines under such a heading must have such words.
 _LEGAL_SHARE = 0.2

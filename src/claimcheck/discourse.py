@@ -12,16 +12,21 @@ from claimcheck.uses import Claims
 
 #: Text in quotation marks, whole, or but for the name of who said it.
 _QUOTED = re.compile(
-    r"\s*[\"\u201c\u201d][^\"\u201c\u201d]+[\"\u201c\u201d].{0,40}$", re.DOTALL
+    r"\s*(?:[\"\u201c\u201d][^\"\u201c\u201d]+[\"\u201c\u201d]|\u300c[^\u300d]+\u300d).{0,40}$",
+    re.DOTALL,
 )
 _STORY = "testimonial"
 #: What praises the service only (taxonomy 3.8).
 _SERVICE = re.compile(
     r"\b(?:staff|team|environment|reception|front desk|parking|caring|friendly"
     r"|professional|comfortable|at ease|thorough)\b"
+    r"|スタッフ|受付|駐車場|雰囲気|対応|丁寧|説明"
 )
 
-_YES = re.compile(r"^(?:yes|absolutely|definitely|certainly|of course|indeed|sure)\b")
+_YES = re.compile(
+    r"^(?:(?:yes|absolutely|definitely|certainly|of course|indeed|sure)\b"
+    r"|はい|ええ|もちろん)"
+)
 
 
 def carry_on(analysis: Analysis, claims: Claims) -> None:

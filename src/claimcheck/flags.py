@@ -120,6 +120,14 @@ def _law(facts: Facts, policy: _Policy) -> list[str]:
     return [f"{len(legal)} of {total} claims rest on law, licence or register"]
 
 
+def _not_disclosed(facts: Facts, policy: _Policy) -> list[str]:
+    """Tell what a Japanese page on self-pay care leaves out, if it claims anything."""
+    if facts.analysis.document.lang != "ja" or not facts.claims:
+        return []
+    missing = [what for what, signal in policy["due"].items() if not facts.said(signal)]
+    return [f"not found: {', '.join(missing)}"] if missing else []
+
+
 def _nobody(facts: Facts, policy: _Policy) -> list[str]:
     total = sum(len(units) for units in facts.claims.values())
     if total < policy["claims"] or facts.said("author", "date"):
@@ -157,7 +165,10 @@ def _disclaim_then_claim(facts: Facts, policy: _Policy) -> list[str]:  # noqa: A
     return []
 
 
-_TURNS = (" but ", " however", " yet ", " although ", " while ", " though ")
+_TURNS = (
+    " but ", " however", " yet ", " although ", " while ", " though ",
+    "ものの", "しかし", "ですが", "ますが", "せんが",
+)  # fmt: skip
 
 
 def _turns(unit: Unit) -> bool:
@@ -167,7 +178,7 @@ def _turns(unit: Unit) -> bool:
 def _goes_on(unit: Unit, before: Unit) -> bool:
     same = unit.sentence.block == before.sentence.block
     return same and unit.flat.startswith(
-        ("but", "however", "yet", "still", "that said")
+        ("but", "however", "yet", "still", "that said", "しかし", "とはいえ", "ですが")
     )
 
 
@@ -204,6 +215,7 @@ _FLAGS: Mapping[str, Callable[[Facts, _Policy], list[str]]] = {
     "D05": _push_first,
     "D06": _stories,
     "D07": _law,
+    "D08": _not_disclosed,
     "D09": _nobody,
     "D10": _switch,
     "D11": _go_between,

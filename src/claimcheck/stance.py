@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from claimcheck.analysis import Analysis
+from claimcheck.lines import wide_letters
 from claimcheck.patterns import PatternIndex, matches
 from claimcheck.rulebook import Cue
 from claimcheck.types import (
@@ -34,6 +35,7 @@ _DASH = " {3}"
 _TURN = re.compile(
     r"[.;:!?]\s|, (?:but|yet|while|although|though|however|because|so|and we|we)\b"
     rf"|{_DASH}| but | however | although | yet | while | whereas | except "
+    r"|\u3002|(?<=[すたんいる])が\u3001|ものの|けれど|しかし|ただし|一方"
 )
 #: Categories whose own words carry a negation ("no side effects", "not allowed in
 #: the US", "no other clinic"); in all others a negation amid the words of the claim
@@ -63,6 +65,7 @@ _COMMENTS = re.compile(
 )
 _FIRST_PERSON = re.compile(
     r"\b(?:i|my|me|i'm|i've|i'd|i'll|we were|our son|our daughter)\b"
+    r"|私|僕|おかげ|うれし|嬉し|でした|ました"
 )
 #: An item that is ticked off as not so.
 _CROSSED = re.compile("^[\\W_]{0,3}[\u2717\u2718\u2716\u274c\u274e\U0001f6ab\u26d4]")
@@ -81,14 +84,20 @@ _CONCEDES = re.compile(
 _AFFIRMED = re.compile(
     r"\?[\s|:\-]*(?:yes|absolutely|definitely|certainly|of course)\b"
 )
-_MARK = re.compile(r"[?!.]")
+_MARK = re.compile(r"[?!.\u3002]|$")
+_ASKING = "か"
 #: Questions that state what they seem to ask.
-_PRESUMES = re.compile(r"\W*(?:did you know|have you heard|who knew|guess what)\b")
+_PRESUMES = re.compile(
+    r"\W*(?:(?:did you know|have you heard|who knew|guess what)\b"
+    r"|ご存知|ご存じ|知ってい)"
+)
 #: Questions that invite to what they offer.
-_INVITES = re.compile(r"\W*(?:ready|want|would you like|interested|looking)\b")
+_INVITES = re.compile(
+    r"\W*(?:(?:ready|want|would you like|interested|looking)\b|.*ませんか)"
+)
 _INVITED = "commercial-pressure"
 _NO_WORDS = Evidence("", rule=None, words=(), confidence=0.0)
-_QUOTE_START = re.compile(r"^[\"'“”]")
+_QUOTE_START = re.compile(r"^[\"'“”\u300c\u300e]")
 
 
 @value
@@ -249,7 +258,8 @@ def _in_scope(
     text = flat[between[0] : between[1]]
     if "," in text and _CONCEDES.search(flat[:start]):
         return False  # "while we guarantee nothing, most improve"
-    return text.count(" ") <= cue.reach and not _TURN.search(text)
+    far = text.count(" ") + wide_letters(text)
+    return far <= cue.reach and not _TURN.search(text)
 
 
 def _asks(unit: Unit, end: int) -> bool:
@@ -257,7 +267,7 @@ def _asks(unit: Unit, end: int) -> bool:
     if _PRESUMES.match(unit.flat):
         return False
     for mark in _MARK.finditer(unit.flat, max(end - 1, 0)):
-        if mark[0] == "?":
+        if mark[0] == "?" or unit.flat.endswith(_ASKING, 0, mark.start()):
             return not _AFFIRMED.match(unit.flat, mark.start())
         if mark[0] == "!" or end < len(unit.flat):
             return False
