@@ -85,7 +85,7 @@ _AFFIRMED = re.compile(
     r"\?[\s|:\-]*(?:yes|absolutely|definitely|certainly|of course)\b"
 )
 _MARK = re.compile(r"[?!.\u3002]|$")
-_ASKING = "か"
+_ASKING = ("すか", "うか", "んか", "たか")
 #: Questions that state what they seem to ask.
 _PRESUMES = re.compile(
     r"\W*(?:(?:did you know|have you heard|who knew|guess what)\b"
