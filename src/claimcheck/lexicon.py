@@ -50,8 +50,9 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a term or literal, lower case, each with its star."""
     if text.startswith("*"):
         return (text.lower(),)
+    lower = text.lower() if text.isascii() else view(text).lower
     out: list[str] = []
-    for part in flatten(view(text).lower).split():
+    for part in flatten(lower).split():
         words = WORD.findall(part.rstrip("*"))
         if words and part.endswith("*"):
             words[-1] += "*"
@@ -90,6 +91,14 @@ _A_NUMBER = _Filed(f"{{{NUMBER}}}", (), Term(NUMBER, ("0",), NUMBER))
 _Shelf = dict[str, list[int]]
 
 
+def _row_of(term: Term) -> tuple[Any, ...]:
+    """Return the fields of a term in the form in which a lexicon keeps them."""
+    row = [term.slot, " ".join(term.words), *term[2:]]
+    while not row[-1]:
+        row.pop()
+    return tuple(row)
+
+
 def slots_of(terms: Iterable[Term]) -> frozenset[str]:
     """Return the names of all slots that terms fill, and of the numbers' own."""
     return frozenset(term.slot for term in terms) | {NUMBER}
@@ -100,7 +109,8 @@ class Lexicon:
     """All terms and literals, ready to be found.
 
     Attributes:
-        terms: As written; rows of a cache are taken as they are read.
+        terms: The fields of each, its words as one text, and none of the last ones
+            that are empty; a row is made a `Term` when a page needs it.
         literals: In order. They are numbered on from the last term.
         first: Numbers of what begins with a whole word, by that word.
         stems: Numbers of what begins with `word*`, by the word.
@@ -117,7 +127,7 @@ class Lexicon:
     def build(cls, terms: Iterable[Term], literals: Iterable[str]) -> Lexicon:
         """File terms and literals under their first words."""
         terms, literals = tuple(terms), sorted(set(literals))
-        book = cls(terms, literals, {}, {}, {})
+        book = cls(tuple(map(_row_of, terms)), literals, {}, {}, {})
         starts = [term.words[0] for term in terms]
         starts += [words_of(literal)[0] for literal in literals]
         for number, word in enumerate(starts):
@@ -147,7 +157,8 @@ class Lexicon:
         if number >= len(self.terms):
             literal = self.literals[number - len(self.terms)]
             return _Filed(literal, words_of(literal)[1:])
-        term = Term(*self.terms[number])
+        slot, words, *others = self.terms[number]
+        term = Term(slot, words.split(" "), *others)
         guarded = bool(term.cased or term.needs or term.bars)
         return _Filed(f"{{{term.slot}}}", tuple(term.words[1:]), term, guarded)
 

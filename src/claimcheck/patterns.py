@@ -71,7 +71,7 @@ class Pattern:
         source: As written, for messages; for "tokens" the spaCy pattern as JSON.
         parts: The steps of a phrase; several rows for `all`, none otherwise.
         regex: For "regex": its source, slots as `{name}`.
-        groups: Of each group at least one key must be in the unit.
+        anchors: For "regex" and "tokens": of each group one key must be in the unit.
         within: For `all`: the parts lie within so many words; 0 for any.
     """
 
@@ -79,9 +79,15 @@ class Pattern:
     source: str
     parts: tuple[tuple[Step, ...], ...] = ()
     regex: str = ""
-    groups: tuple[frozenset[str], ...] = ()
+    anchors: tuple[frozenset[str], ...] = ()
     within: int = 0
     slots: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """Return groups of keys; of each at least one must be in the unit."""
+        steps = itertools.chain.from_iterable(self.parts)
+        return self.anchors + tuple(step.keys for step in steps if not step.optional)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -342,10 +348,6 @@ class _Parser:
                 )
 
 
-def _groups(steps: Iterable[Step]) -> tuple[frozenset[str], ...]:
-    return tuple(step.keys for step in steps if not step.optional)
-
-
 def _check_anchor(groups: Iterable[frozenset[str]], source: str, where: str) -> None:
     if not any(not common(key) for group in groups for key in group):
         raise PackError(
@@ -362,9 +364,9 @@ def phrase_pattern(phrase: str, slots: frozenset[str], where: str) -> Pattern:
         PackError: An unknown slot, unmatched brackets, or no literal anchor.
     """
     steps = _Parser(phrase, slots, where).steps()
-    groups = _groups(steps)
-    _check_anchor(groups, phrase, where)
-    return Pattern("phrase", phrase, (steps,), groups=groups)
+    pattern = Pattern("phrase", phrase, (steps,))
+    _check_anchor(pattern.groups, phrase, where)
+    return pattern
 
 
 def all_pattern(
@@ -372,10 +374,10 @@ def all_pattern(
 ) -> Pattern:
     """Compile an `all` entry: every phrase somewhere in the unit."""
     rows = tuple(_Parser(p, slots, where).steps() for p in phrases)
-    groups = tuple(group for row in rows for group in _groups(row))
     source = " + ".join(phrases)
-    _check_anchor(groups, source, where)
-    return Pattern("all", source, rows, groups=groups, within=within)
+    pattern = Pattern("all", source, rows, within=within)
+    _check_anchor(pattern.groups, source, where)
+    return pattern
 
 
 def regex_pattern(
@@ -397,7 +399,7 @@ def regex_pattern(
         _Parser(f"{{{slot}}}", slots, where).steps()
     keys = anchor_keys(anchors, where)
     groups = (keys, *(frozenset({f"{{{slot}}}"}) for slot in named))
-    pattern = Pattern("regex", regex, regex=regex, groups=groups, slots=named)
+    pattern = Pattern("regex", regex, regex=regex, anchors=groups, slots=named)
     check_backtracking(pattern, where)
     return pattern
 

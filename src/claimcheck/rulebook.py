@@ -15,7 +15,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -611,7 +611,7 @@ def _pattern(path: Path, item: object, slots: frozenset[str]) -> Pattern:
     if not anchors:
         raise PackError("a tokens pattern needs anchors", where=where)
     keys = patterns.anchor_keys(anchors, where)
-    return Pattern("tokens", json.dumps(item["tokens"]), groups=(keys,))
+    return Pattern("tokens", json.dumps(item["tokens"]), anchors=(keys,))
 
 
 def _examples(path: Path, entry: dict[str, Any]) -> Iterable[Example]:
@@ -773,7 +773,7 @@ def _to_json(book: Rulebook) -> str:
 
     parts = {name: getattr(book, name) for name in _PARTS}
     lexicon = {name: getattr(book.lexicon, name) for name in _LEXICON}
-    table = [asdict(pattern) for pattern in numbers]
+    table = [_row_of(pattern) for pattern in numbers]
     return json.dumps({**parts, "lexicon": lexicon, "patterns": table}, default=plain)
 
 
@@ -807,14 +807,37 @@ def _from_json(text: str, digest: str) -> Rulebook:
     )
 
 
-def _pattern_from(row: dict[str, Any]) -> Pattern:
-    row["parts"] = tuple(
-        tuple(Step(frozenset(s["keys"]), s["gap"], s["optional"]) for s in part)
-        for part in row["parts"]
+def _row_of(pattern: Pattern) -> tuple[object, ...]:
+    """Return the fields of a pattern, those of its steps as rows too."""
+    parts = [
+        [(step.keys, step.gap, step.optional) for step in part]
+        for part in pattern.parts
+    ]
+    return (
+        pattern.kind,
+        pattern.source,
+        parts,
+        pattern.regex,
+        pattern.anchors,
+        pattern.within,
+        pattern.slots,
     )
-    row["groups"] = tuple(frozenset(group) for group in row["groups"])
-    row["slots"] = tuple(row["slots"])
-    return Pattern(**row)
+
+
+def _pattern_from(row: list[Any]) -> Pattern:
+    kind, source, parts, regex, anchors, within, slots = row
+    return Pattern(
+        kind,
+        source,
+        tuple(
+            tuple(Step(frozenset(keys), gap, optional) for keys, gap, optional in part)
+            for part in parts
+        ),
+        regex,
+        tuple(map(frozenset, anchors)),
+        within,
+        tuple(slots),
+    )
 
 
 def _write(path: Path, text: str) -> None:
