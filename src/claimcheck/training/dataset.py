@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from claimcheck import languages
 from claimcheck.errors import InputError
 from claimcheck.types import (
     Block,
@@ -209,6 +210,7 @@ def document_of(page_id: str, rows: Sequence[Labelled]) -> Document:
     for row in rows:
         spans.append(Span(at, at + len(row.text)))
         at += len(row.text) + 1
+    lang = "ja" if languages.detect(text) == "ja" else "en"
     blocks: list[Block] = []
     sentences: list[Sentence] = []
     known: dict[str, int] = {}
@@ -217,11 +219,12 @@ def document_of(page_id: str, rows: Sequence[Labelled]) -> Document:
         if row.block in numbers:
             index = numbers[row.block]
             old = blocks[index]
-            blocks[index] = _block(row, Span(old.span.start, span.end), old.chain)
+            whole = Span(old.span.start, span.end)
+            blocks[index] = _block(row, whole, old.chain, lang)
         else:
             chain = tuple(known[part] for part in row.chain if part in known)
             index = numbers[row.block] = len(blocks)
-            blocks.append(_block(row, span, chain))
+            blocks.append(_block(row, span, chain, lang))
         sentences.append(Sentence(span, index))
         known[row.text] = index
     return Document(
@@ -230,18 +233,18 @@ def document_of(page_id: str, rows: Sequence[Labelled]) -> Document:
         blocks=tuple(blocks),
         sentences=tuple(sentences),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        lang="en",
+        lang=lang,
     )
 
 
-def _block(row: Labelled, span: Span, chain: tuple[int, ...]) -> Block:
+def _block(row: Labelled, span: Span, chain: tuple[int, ...], lang: str) -> Block:
     return Block(
         kind=row.kind,
         span=span,
         chain=chain,
         level=2 if row.kind is BlockKind.HEADING else 0,
         place=row.place,
-        lang="en",
+        lang=lang,
         boilerplate=row.place == "nav",
         offsets=((0, span.start),),
     )
