@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from claimcheck import languages, readers
@@ -9,8 +11,12 @@ from claimcheck.analysis import Analysis
 from claimcheck.lexicon import Lexicon, Term, words_of
 from claimcheck.patterns import phrase_pattern, search
 from claimcheck.pipeline import Checker
+from claimcheck.training import dataset
+from claimcheck.training.evaluate import figures, judge
 from claimcheck.types import PageResult, Source
 from claimcheck.wording import Wording
+
+DATA = Path(__file__).parents[2] / "data" / "labeled_claims_ja.csv"
 
 SELLER = """<html lang="ja"><head><title>膝の再生医療なら北浜膝クリニック</title></head><body>
 <h1>変形性膝関節症の幹細胞治療</h1>
@@ -136,6 +142,17 @@ def test_other_languages_are_left_to_nobody(checker: Checker) -> None:
     assert page.langs[0][0] == "es"
     assert page.findings == ()
     assert any("not checked" in note for note in page.notes)
+
+
+def test_pages_that_no_rule_was_mended_on_keep_their_figures(
+    rules_only: Checker,
+) -> None:
+    """A floor below docs/accuracy.md, so that a change of rules is seen to lose."""
+    units = dataset.read_units(DATA, tuple(rules_only.categories))
+    pages = dataset.pages_of([unit for unit in units if unit.split == "test"])
+    flag = figures(judge(rules_only, pages))["flag"]
+    assert flag["precision"] >= 0.8
+    assert flag["f1"] >= 0.7
 
 
 DISCLOSED = """<h2>お問い合わせ</h2><p>電話 03-0000-0000。治療期間は3か月、通院は3回です。</p>

@@ -16,6 +16,7 @@ from claimcheck.types import FLAGGED
 PATH = Path(__file__).parents[2] / "data" / "labeled_claims.csv"
 CATEGORIES = [c["id"] for c in rulebook.load().knowledge["categories"]]
 UNITS = dataset.read_units(PATH, CATEGORIES)
+JAPANESE = dataset.read_units(PATH.with_stem("labeled_claims_ja"), CATEGORIES)
 LEAST_WORDS = 5
 
 
@@ -30,15 +31,17 @@ def test_there_are_enough_units_and_half_of_them_are_without_label() -> None:
     assert sum(not unit.labels for unit in UNITS) >= len(UNITS) / 2
 
 
-def test_unit_ids_are_unique() -> None:
+@pytest.mark.parametrize("units", [UNITS, JAPANESE], ids=["en", "ja"])
+def test_unit_ids_are_unique(units: list[dataset.Labelled]) -> None:
     """An id names one unit."""
-    assert len({unit.unit_id for unit in UNITS}) == len(UNITS)
+    assert len({unit.unit_id for unit in units}) == len(units)
 
 
-def test_no_publisher_is_in_two_splits() -> None:
+@pytest.mark.parametrize("units", [UNITS, JAPANESE], ids=["en", "ja"])
+def test_no_publisher_is_in_two_splits(units: list[dataset.Labelled]) -> None:
     """Splits go by publisher, never by sentence."""
     splits = defaultdict(set)
-    for unit in UNITS:
+    for unit in units:
         splits[unit.group].add(unit.split)
     assert all(len(found) == 1 for found in splits.values())
 
@@ -73,6 +76,14 @@ def test_near_duplicates_are_few_and_never_across_splits() -> None:
         for word in rare:
             index[word].append(number)
     assert len(near) <= 0.01 * len(UNITS)
+
+
+def test_japanese_pages_are_read_as_such() -> None:
+    """The file names no language: the text tells."""
+    pages = dataset.pages_of(JAPANESE)
+    assert {page.document.lang for page in pages} == {"ja"}
+    assert {page.split for page in pages} == {"dev", "test"}
+    assert sum(not unit.labels for unit in JAPANESE) >= len(JAPANESE) / 2
 
 
 ROW = "p:001,p,paragraph,body,1,,Our cells cure lupus.,{labels},promotional,publisher,g,g,{split}\n"
