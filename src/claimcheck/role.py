@@ -55,7 +55,7 @@ class RoleReader:
         """Return the role of a page; unclear where the evidence is thin or even.
 
         A regression on cues and manner was tried in place of fixed weights: better on
-        pages written like the labelled ones, worse on real ones (docs/accuracy.md).
+        pages written like the labelled ones, worse on real ones (docs/experiments.md).
 
         Args:
             analysis: The page.
