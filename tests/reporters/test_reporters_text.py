@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_sample import OPTIONS, hostile_options, hostile_report, sample_report
 
-from claimcheck.reporters import ReportOptions, terminal
+from claimcheck.reporters import ReportOptions, highlighted, terminal
 from claimcheck.reporters.terminal.wrapping import cells, wrap
 from claimcheck.types import Report
 
@@ -116,3 +116,13 @@ def test_long_paths_keep_their_end_in_the_summary() -> None:
     text = terminal.render(Report(pages), OPTIONS)
     line = next(x for x in text.splitlines() if x.endswith("r/pages/news.txt"))
     assert cells(line) <= 80
+
+
+def test_words_that_overlap_are_marked_as_one() -> None:
+    """Two rules may find parts of one phrase."""
+    pieces = list(
+        highlighted(
+            "It is almost painless, truly.", ["painless, truly", "almost pain", "x"]
+        )
+    )
+    assert pieces == [("It is ", False), ("almost painless, truly", True), (".", False)]

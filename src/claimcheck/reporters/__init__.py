@@ -11,6 +11,7 @@ import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from claimcheck.errors import ConfigError
@@ -198,14 +199,16 @@ def cited_by(
 
 def highlighted(text: str, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Yield a quote in pieces, true for the words that carried the finding."""
-    places = sorted((text.find(word), len(word)) for word in words if word)
+    strong = [False] * len(text)
+    for word in filter(None, words):  # what two rules found may overlap
+        at = text.find(word)
+        if at >= 0:
+            strong[at : at + len(word)] = [True] * len(word)
     at = 0
-    for start, length in places:
-        if start >= at:
-            yield text[at:start], False
-            yield text[start : start + length], True
-            at = start + length
-    yield text[at:], False
+    for marked, run in groupby(strong):
+        end = at + len(list(run))
+        yield text[at:end], marked
+        at = end
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
