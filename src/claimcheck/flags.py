@@ -121,10 +121,15 @@ def _law(facts: Facts, policy: _Policy) -> list[str]:
 
 
 def _not_disclosed(facts: Facts, policy: _Policy) -> list[str]:
-    """Tell what a Japanese page on self-pay care leaves out, if it claims anything."""
-    if facts.analysis.document.lang != "ja" or not facts.claims:
+    """Tell what a Japanese page on self-pay care leaves out, if it claims anything.
+
+    The conditions bind who treats people, not shops and vets.
+    """
+    treats = facts.said(policy["treats"]) and not facts.said(policy["others"])
+    if facts.analysis.document.lang != "ja" or not facts.claims or not treats:
         return []
-    missing = [what for what, signal in policy["due"].items() if not facts.said(signal)]
+    due = policy["due"].items()
+    missing = [what for what, signals in due if not facts.said(*signals)]
     return [f"not found: {', '.join(missing)}"] if missing else []
 
 

@@ -72,6 +72,13 @@ def _of_sample(sample: str, page: str) -> str:
     return _by_words(sample, page)
 
 
+@functools.cache
+def codes() -> frozenset[str]:
+    """Return the codes of all languages that can be told."""
+    named = (code for found in _languages_by_word().values() for code in found)
+    return frozenset(named) | {code for code, _ in _SCRIPTS}
+
+
 def of_tag(tag: str | None) -> str:
     """Return the language of a tag such as "en-GB"; "" for one that names none.
 

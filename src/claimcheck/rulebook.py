@@ -19,7 +19,7 @@ from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from claimcheck import files, patterns, resources
+from claimcheck import files, languages, patterns, resources
 from claimcheck.errors import PackError
 from claimcheck.lexicon import (
     Lexicon,
@@ -561,6 +561,7 @@ def _check_values(
                 )
 
     allow("status", _STATUSES)
+    allow("languages", languages.codes())
     allow("category", categories)
     allow("authorities", authorities)
     allow("product", _PRODUCT)

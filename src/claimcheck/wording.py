@@ -187,10 +187,15 @@ def once_each(
 #: "haematopoietic stem cell transplantation".
 _OUTRANK = frozenset({"{established}", "{other_product}"})
 _OUTRANKED = frozenset({"{product}", "{offered}"})
+#: Nothing is meant that is within a word of this slot: cancer in the name of a drug.
+_OTHER_SENSE = "{other_sense}"
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Keep, slot by slot, the longest of overlapping hits."""
+    others = [hit for hit in hits if hit.key == _OTHER_SENSE]
+    if others:
+        hits = [h for h in hits if h.key != _OTHER_SENSE and not _within(h, others)]
     if len(hits) < 2:
         return hits
     kept = []

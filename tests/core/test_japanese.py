@@ -67,6 +67,13 @@ def test_a_longer_name_of_a_treatment_outranks_a_shorter_one() -> None:
     assert wording.entries("product") == ()
 
 
+def test_an_illness_within_another_word_is_not_meant(rules_only: Checker) -> None:
+    lexicon = rules_only.book.lexicon
+    drug, illness = lexicon.wordings(["抗がん剤を使わずに", "がんを治す"])
+    assert drug.entries("condition") == ()
+    assert illness.entries("condition") == ("cancer",)
+
+
 def test_a_heading_of_a_japanese_page_needs_no_kana() -> None:
     assert languages.detect("変形性膝関節症") == "zh"
     assert languages.detect("変形性膝関節症", "ja") == "ja"
@@ -169,5 +176,7 @@ def test_a_page_on_self_pay_care_is_told_what_it_leaves_out(
     (flag,) = [flag for flag in bare.flags if flag.id == "D08"]
     assert "main risks" in flag.evidence[0]
     assert "standard cost" not in flag.evidence[0]
+    vet = page_of(rules_only, SELLER.format(text="", more="<p>愛犬の膝にも。</p>"))
+    assert "D08" not in {flag.id for flag in vet.flags}
     full = page_of(rules_only, SELLER.format(text="", more=DISCLOSED))
     assert "D08" not in {flag.id for flag in full.flags}

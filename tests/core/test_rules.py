@@ -83,6 +83,7 @@ def test_a_pack_of_ones_own_is_tested_and_used(tmp_path: Path) -> None:
         ("status: experimental", "statsu: experimental", "unknown key 'statsu'", 3),
         ("status: experimental", "status: fatal", "status: must be one of", 3),
         ("regulatory-arbitrage", "arbitrage", "category: must be one of", 2),
+        ("languages: [en]", "languages: [jp]", "languages: must be one of", 4),
         ("isscr-3-1-1", "no-such-law", "authorities: must be one of", 6),
         ("product: none", "product: moon", "product: must be one of", 7),
         ("no red tape\nexamples", "no {moon} tape\nexamples", "unknown slot", 9),

@@ -126,3 +126,14 @@ def test_words_that_overlap_are_marked_as_one() -> None:
         )
     )
     assert pieces == [("It is ", False), ("almost painless, truly", True), (".", False)]
+
+
+def test_no_line_begins_with_a_japanese_stop() -> None:
+    text = "\u7d30\u80de\u3067\u5909\u308f\u308b\u3002" * 12
+    for width in range(12, 40):
+        lines = [
+            "".join(piece for piece, _ in line) for line in wrap([(text, "")], width)
+        ]
+        assert "".join(lines) == text
+        assert all(cells(line) <= width for line in lines)
+        assert not any(line.startswith("\u3002") for line in lines)

@@ -14,6 +14,10 @@ _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60"
     "\uffe0-\uffe6\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
+#: What no line of East Asian text begins with.
+_NEVER_FIRST = frozenset(
+    "\u3001\u3002\uff0c\uff0e\uff01\uff1f\u300d\u300f\u3011\uff09\u30fc\u30fb"
+)
 _WIDE_CHAR = re.compile(f"[{_WIDE}]")
 _TOKEN = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
 
@@ -67,15 +71,18 @@ def _narrow(text: str, width: int, later: int) -> Iterator[tuple[int, int]]:
 
 def _mixed(text: str, width: int, later: int) -> Iterator[tuple[int, int]]:
     """Yield the ranges of lines where some characters take two columns or none."""
-    start, used, room = 0, 0, width
+    start, used, room, before = 0, 0, width, 0
     for begin, end in _tokens(text, width - later):
         size = cells(text[begin:end])
         if used + size > room and used:
-            yield start, begin
+            last = before if text[begin] in _NEVER_FIRST and before > start else begin
+            yield start, last
             blank = text[begin:end].isspace()
-            start, used, room = end if blank else begin, 0, width - later
+            start, used, room = end if blank else last, 0, width - later
+            used = cells(text[last:begin])
             size = 0 if blank else size
         used += size
+        before = begin
     if start < len(text):
         yield start, len(text)
 
