@@ -31,9 +31,11 @@ ITEM = later(
 )
 #: An item by a sign that is nothing but a bullet; a dash may begin anything.
 BULLET = later(rf"[{BULLETS}]\ufe0f?[ \t\xa0]*(?=[^\s|])")
+#: How a Japanese question ends, whatever mark follows.
+ASKING = ("すか", "うか", "んか", "たか")
 #: A question, behind which the sign that opens its answer may stand as text.
 ASKS = later(
-    r"(?:[?\uff1f]|\u304b(?<=[\u3059\u3046\u3093\u305f]\u304b)\u3002?)"
+    rf"(?:[?\uff1f]|(?:{'|'.join(ASKING)})\u3002?)"
     r"[\s\"')\u201d\u2019\u300d\u300f+\u2013\u2014\u2212\xd7\u203a\xbb\u25bc\u25be\u2304-]*$"
 )
 #: A number that stands alone, as on a tile: "85%", "10,000+", "3x".

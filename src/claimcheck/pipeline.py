@@ -200,28 +200,35 @@ class Checker:
         Returns:
             Shape (n_sentences, n_categories), columns in the order of `categories`.
         """
+        model = self._model_for(document)
+        if model is None:
+            return None
         analysis = Analysis(document, self.book.lexicon)
         likely = self._likely(analysis, self._rule_matches(analysis))
-        if self.model is None or likely is None:
-            return None
-        return likely.labels[:, [self.model.labels.index(c) for c in self.categories]]
+        return likely.labels[:, [model.labels.index(c) for c in self.categories]]
+
+    def _model_for(self, document: Document) -> Model | None:
+        """Return the model if it reads the language of a document."""
+        return self.model if models.reads(document.lang) else None
 
     def _likely(self, analysis: Analysis, found: list[Match]) -> Any:
-        """Return the model's probabilities; None without one for the language."""
-        if self.model is None or not models.reads(analysis.document.lang):
+        """Return the model's probabilities; None without a model for the page."""
+        model = self._model_for(analysis.document)
+        if model is None:
             return None
-        return self.model.probabilities(analysis, _by_unit(found, len(analysis.units)))
+        return model.probabilities(analysis, _by_unit(found, len(analysis.units)))
 
     def _manner(self, analysis: Analysis, likely: Any) -> Manner:
         """Return how a page reads to the classifier."""
-        if self.model is None or likely is None:
+        model = self._model_for(analysis.document)
+        if model is None:
             return UNDECIDED
         policy = self.book.roles.selling
         sure = likely.labels[analysis.prose] > policy["share_sure"]
         said: set[int] = set()
         for row, column in zip(*sure.nonzero(), strict=True):
             unit = analysis.units[analysis.prose[row]]
-            label = self.model.labels[column]
+            label = model.labels[column]
             if label not in policy["share_without"] and self._stance.advances(
                 analysis, unit, label
             ):
@@ -248,9 +255,10 @@ class Checker:
         for match in found:
             claims.setdefault((match.sentence, match.category), []).append(match)
         drop_vaguer(claims)
-        if self.model is not None and likely is not None:
+        model = self._model_for(analysis.document)
+        if model is not None:
             claims = decide(
-                self.model,
+                model,
                 analysis,
                 likely,
                 claims,

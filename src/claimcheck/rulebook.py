@@ -15,7 +15,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import astuple, dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -774,7 +774,7 @@ def _to_json(book: Rulebook) -> str:
 
     parts = {name: getattr(book, name) for name in _PARTS}
     lexicon = {name: getattr(book.lexicon, name) for name in _LEXICON}
-    table = [_row_of(pattern) for pattern in numbers]
+    table = [astuple(pattern) for pattern in numbers]
     return json.dumps({**parts, "lexicon": lexicon, "patterns": table}, default=plain)
 
 
@@ -808,24 +808,8 @@ def _from_json(text: str, digest: str) -> Rulebook:
     )
 
 
-def _row_of(pattern: Pattern) -> tuple[object, ...]:
-    """Return the fields of a pattern, those of its steps as rows too."""
-    parts = [
-        [(step.keys, step.gap, step.optional) for step in part]
-        for part in pattern.parts
-    ]
-    return (
-        pattern.kind,
-        pattern.source,
-        parts,
-        pattern.regex,
-        pattern.anchors,
-        pattern.within,
-        pattern.slots,
-    )
-
-
 def _pattern_from(row: list[Any]) -> Pattern:
+    """Return a pattern from its fields, as `astuple` gives them."""
     kind, source, parts, regex, anchors, within, slots = row
     return Pattern(
         kind,

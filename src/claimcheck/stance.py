@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from claimcheck.analysis import Analysis
-from claimcheck.lines import wide_letters
+from claimcheck.lines import ASKING, wide_letters
 from claimcheck.patterns import PatternIndex, matches
 from claimcheck.rulebook import Cue
 from claimcheck.types import (
@@ -85,7 +85,6 @@ _AFFIRMED = re.compile(
     r"\?[\s|:\-]*(?:yes|absolutely|definitely|certainly|of course)\b"
 )
 _MARK = re.compile(r"[?!.\u3002]|$")
-_ASKING = ("すか", "うか", "んか", "たか")
 #: Questions that state what they seem to ask.
 _PRESUMES = re.compile(
     r"\W*(?:(?:did you know|have you heard|who knew|guess what)\b"
@@ -267,7 +266,7 @@ def _asks(unit: Unit, end: int) -> bool:
     if _PRESUMES.match(unit.flat):
         return False
     for mark in _MARK.finditer(unit.flat, max(end - 1, 0)):
-        if mark[0] == "?" or unit.flat.endswith(_ASKING, 0, mark.start()):
+        if mark[0] == "?" or unit.flat.endswith(ASKING, 0, mark.start()):
             return not _AFFIRMED.match(unit.flat, mark.start())
         if mark[0] == "!" or end < len(unit.flat):
             return False
