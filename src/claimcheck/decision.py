@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.analysis import Analysis
-from claimcheck.detectors.model import Model, reads
+from claimcheck.detectors.model import Model
 from claimcheck.detectors.rules import claimed_here, named_only, product_near
 from claimcheck.types import BlockKind, Match
 from claimcheck.unit import Unit
@@ -140,7 +140,7 @@ def decide(
             continue
         unit = analysis.units[index]
         block = analysis.block_of(unit)
-        if not reads(block.lang):
+        if not model.reads(block.lang):
             continue
         if block.kind in _NAMING:
             sure = [c for c in sure if row[c] >= SURER]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from claimcheck import (
     approvals,
     discourse,
     flags,
+    languages,
     readers,
     rulebook,
     signals,
@@ -56,7 +57,7 @@ class Checker:
     """Everything loaded once: rules, cues, registry and scoring policy.
 
     Attributes:
-        model: The classifier, or None for rules alone.
+        models: The classifier of each language; none for rules alone.
         as_of: Date for approvals, ISO; None takes the capture date or today.
         jurisdictions: Whose approvals count; empty for all.
         trust_inline: Obey suppressions in comments of the pages themselves.
@@ -65,7 +66,7 @@ class Checker:
 
     book: Rulebook
     scoring: ScoringPolicy
-    model: Model | None = None
+    models: Mapping[str, Model] = field(default_factory=dict)
     limits: Limits = Limits()  # noqa: RUF009 (frozen)
     as_of: str | None = None
     jurisdictions: tuple[str, ...] = ()
@@ -98,14 +99,14 @@ class Checker:
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:
         """Return the versions of all that decides a report."""
-        model = "none"
-        if self.model is not None:
-            digest = self.model.manifest["sha256"]["sparse.npy"]
-            model = f"{self.model.name} {digest[:12]}"
+        model = ", ".join(
+            f"{found.name} {language} {found.manifest['sha256']['sparse.npy'][:12]}"
+            for language, found in self.models.items()
+        )
         return (
             ("claimcheck", VERSION),
             ("rules", self.book.digest[:12]),
-            ("model", model),
+            ("model", model or "none"),
             ("registry", self.registry.as_of),
         )
 
@@ -208,8 +209,9 @@ class Checker:
         return likely.labels[:, [model.labels.index(c) for c in self.categories]]
 
     def _model_for(self, document: Document) -> Model | None:
-        """Return the model if it reads the language of a document."""
-        return self.model if models.reads(document.lang) else None
+        """Return the model that reads a document; English, where none can be told."""
+        language = "en" if document.lang == languages.UNKNOWN else document.lang
+        return self.models.get(language)
 
     def _likely(self, analysis: Analysis, found: list[Match]) -> Any:
         """Return the model's probabilities; None without a model for the page."""
@@ -395,9 +397,9 @@ def _identifiers(analysis: Analysis) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
-def _unread(document: Document, languages: frozenset[str]) -> tuple[str, ...]:
+def _unread(document: Document, read: frozenset[str]) -> tuple[str, ...]:
     """Return a note where a page is in a language that no rule is written for."""
-    if document.lang in languages or document.lang == "und":
+    if document.lang in read or document.lang == languages.UNKNOWN:
         return ()
     return (f"no rules for language {document.lang!r}: read and counted, not checked",)
 
@@ -448,7 +450,7 @@ def load_checker(
     return Checker(
         book=book,
         scoring=ScoringPolicy(policy["severity"], policy["stance"], policy["scale"]),
-        model=_load_model(model, categories),
+        models=_load_models(model, categories),
         limits=limits or Limits(),
         as_of=as_of,
         jurisdictions=tuple(j.strip().lower() for j in jurisdictions),
@@ -458,11 +460,11 @@ def load_checker(
     )
 
 
-def _load_model(
+def _load_models(
     model: str | Path | bool | None, categories: Sequence[str]
-) -> Model | None:
+) -> Mapping[str, Model]:
     if model is False:
-        return None
+        return {}
     path = default_model() if model in (None, True) else Path(str(model))
     return models.load(path, categories)
 

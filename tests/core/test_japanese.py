@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
@@ -11,12 +11,8 @@ from claimcheck.analysis import Analysis
 from claimcheck.lexicon import Lexicon, Term, words_of
 from claimcheck.patterns import phrase_pattern, search
 from claimcheck.pipeline import Checker
-from claimcheck.training import dataset
-from claimcheck.training.evaluate import figures, judge
 from claimcheck.types import PageResult, Source
 from claimcheck.wording import Wording
-
-DATA = Path(__file__).parents[2] / "data" / "labeled_claims_ja.csv"
 
 SELLER = """<html lang="ja"><head><title>膝の再生医療なら北浜膝クリニック</title></head><body>
 <h1>変形性膝関節症の幹細胞治療</h1>
@@ -129,14 +125,36 @@ def test_a_newspaper_is_not_accused(rules_only: Checker) -> None:
     assert not [f for f in page.findings if f.stance.value in {"asserted", "hedged"}]
 
 
-def test_the_classifier_is_not_asked(checker: Checker, rules_only: Checker) -> None:
-    """It has seen no Japanese."""
-    html = SELLER.format(text="若い細胞が膝によみがえります。", more="")
-    with_model, without = page_of(checker, html), page_of(rules_only, html)
+def test_the_classifier_names_words_as_they_stand_on_the_page(checker: Checker) -> None:
+    """Pairs of characters that stand side by side, no single ones."""
+    model = checker.models["ja"]
+    certain = replace(model, calibration=((0.0, 0.0, 4.0),) * len(model.labels))
+    text = "若々しい膝で、歩ける喜び。"
+    page = page_of(
+        replace(checker, models={"ja": certain}), SELLER.format(text=text, more="")
+    )
+    words = {
+        word
+        for finding in page.findings
+        if finding.text == text
+        for evidence in finding.evidence
+        if evidence.detector == "model:claims"
+        for word in evidence.words
+    }
+    assert words
+    assert all(word in text and len(word) > 1 for word in words)
+
+
+def test_without_a_model_of_its_language_rules_read_a_page(
+    checker: Checker, rules_only: Checker
+) -> None:
+    html = SELLER.format(text="副作用の心配はありません。", more="")
+    english = replace(checker, models={"en": checker.models["en"]})
+    with_model, without = page_of(english, html), page_of(rules_only, html)
     assert with_model.findings == without.findings
     assert with_model.role_reasons == without.role_reasons
     document = readers.read(Source("page.html", html.encode(), "text/html"))
-    assert checker.probabilities(document) is None
+    assert english.probabilities(document) is None
 
 
 def test_other_languages_are_left_to_nobody(checker: Checker) -> None:
@@ -149,17 +167,6 @@ def test_other_languages_are_left_to_nobody(checker: Checker) -> None:
     assert page.langs[0][0] == "es"
     assert page.findings == ()
     assert any("not checked" in note for note in page.notes)
-
-
-def test_pages_that_no_rule_was_mended_on_keep_their_figures(
-    rules_only: Checker,
-) -> None:
-    """A floor below docs/accuracy.md, so that a change of rules is seen to lose."""
-    units = dataset.read_units(DATA, tuple(rules_only.categories))
-    pages = dataset.pages_of([unit for unit in units if unit.split == "test"])
-    flag = figures(judge(rules_only, pages))["flag"]
-    assert flag["precision"] >= 0.8
-    assert flag["f1"] >= 0.7
 
 
 DISCLOSED = """<h2>お問い合わせ</h2><p>電話 03-0000-0000。治療期間は3か月、通院は3回です。</p>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ PATH = Path(__file__).parents[2] / "data" / "labeled_claims.csv"
 CATEGORIES = [c["id"] for c in rulebook.load().knowledge["categories"]]
 UNITS = dataset.read_units(PATH, CATEGORIES)
 JAPANESE = dataset.read_units(PATH.with_stem("labeled_claims_ja"), CATEGORIES)
-LEAST_WORDS = 5
 
 
 def flagged(unit: dataset.Labelled) -> bool:
@@ -58,31 +58,48 @@ def test_news_research_and_the_like_assert_nothing_as_publisher() -> None:
     assert len(wrong) <= 20
 
 
-def test_near_duplicates_are_few_and_never_across_splits() -> None:
-    """Of units of five words and more, at most 1 % have a neighbour above 0.8."""
-    words = [frozenset(re.findall(r"\w+", unit.text.lower())) for unit in UNITS]
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(re.findall(r"\w+", text.lower()))
+
+
+def characters_of(text: str) -> frozenset[str]:
+    """Return each three characters of a text, for want of blanks between words."""
+    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+
+
+@pytest.mark.parametrize(
+    ("units", "parts", "least"),
+    [(UNITS, words_of, 5), (JAPANESE, characters_of, 13)],
+    ids=["en", "ja"],
+)
+def test_near_duplicates_are_few_and_never_across_splits(
+    units: list[dataset.Labelled], parts: Callable[[str], frozenset[str]], least: int
+) -> None:
+    """Of units of so many words or characters, at most 1 % have a neighbour above 0.8."""
+    words = [parts(unit.text) for unit in units]
     common = Counter(word for bag in words for word in bag)
     index: dict[str, list[int]] = defaultdict(list)
     near: set[int] = set()
     for number, bag in enumerate(words):
-        if len(bag) < LEAST_WORDS:
+        if len(bag) < least:
             continue
         rare = sorted(bag, key=lambda w: (common[w], w))
         rare = rare[: max(1, len(bag) - int(0.8 * len(bag)) + 1)]
         for other in {o for word in rare for o in index[word]}:
             if len(bag & words[other]) / len(bag | words[other]) > 0.8:
                 near |= {number, other}
-                assert UNITS[number].split == UNITS[other].split
+                assert units[number].split == units[other].split
         for word in rare:
             index[word].append(number)
-    assert len(near) <= 0.01 * len(UNITS)
+    assert len(near) <= 0.01 * len(units)
 
 
 def test_japanese_pages_are_read_as_such() -> None:
     """The file names no language: the text tells."""
     pages = dataset.pages_of(JAPANESE)
     assert {page.document.lang for page in pages} == {"ja"}
-    assert {page.split for page in pages} == {"dev", "test"}
+    assert {page.split for page in pages} == {"train", "dev", "test"}
     assert sum(not unit.labels for unit in JAPANESE) >= len(JAPANESE) / 2
 
 

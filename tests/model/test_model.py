@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from claimcheck import load_checker
 from claimcheck.analysis import Analysis
-from claimcheck.cli.train import train
+from claimcheck.cli.train import SHIPPED, train
 from claimcheck.detectors import model as models
 from claimcheck.errors import InputError, ModelError
 from claimcheck.pipeline import Checker, default_model
@@ -25,6 +25,7 @@ from claimcheck.readers import read
 from claimcheck.training import dataset, fit
 from claimcheck.types import Document, Limits, PageResult, Source
 
+ROOT = Path(__file__).parents[2]
 CLINIC = "Our stem cell clinic treats you. Book a visit. There are no side effects."
 SEEN = "There are no side effects at all."
 OWN_RULE = """\
@@ -57,27 +58,31 @@ falsepositives: [gyms]
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
     """Return the files of a model folder."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def test_training_twice_gives_the_same_bytes(
-    small: Path, trained: Path, tmp_path: Path
+    small: Path, small_ja: Path, trained: Path, tmp_path: Path
 ) -> None:
-    train([small], output=tmp_path / "again")
+    train([small, small_ja], output=tmp_path / "again")
     assert bytes_of(tmp_path / "again") == bytes_of(trained)
+    assert {path.name for path in trained.iterdir()} == {"en", "ja"}
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
 def test_scoring_equals_scikit_learn(
-    small: Path, trained: Path, rules_only: Checker
+    small: Path, small_ja: Path, trained: Path, rules_only: Checker, language: str
 ) -> None:
     """The arrays give what the fitted regressions give, to 1e-6."""
     labels = list(rules_only.categories)
+    data = {"en": small, "ja": small_ja}[language]
     pages = [
         p
-        for p in dataset.pages_of(dataset.read_units(small, labels))
+        for p in dataset.pages_of(dataset.read_units(data, labels))
         if p.split != "test"
     ]
-    vectors = fit.word_vectors(trained)
+    vectors = fit.word_vectors(trained / language)
     made = fit.design(pages, rules_only.book, vectors, labels)
     checker = load_checker(model=trained)
     likely = [likelihoods(checker, page.document) for page in pages]
@@ -165,12 +170,12 @@ def test_the_model_doubts_the_rules_that_it_knows(
         return "anti-ageing-wellness" in {f.category for f in found if f.text == text}
 
     def doubting(by: Checker) -> Checker:
-        model = by.model or pytest.fail()
+        model = by.models["en"]
         never = ((0.1, 0.0, -9.0),) * len(model.labels)
-        return replace(by, model=replace(model, calibration=never))
+        return replace(by, models={"en": replace(model, calibration=never)})
 
     rule = (rules_only.book.rule("anti-ageing-wellness.aim") or pytest.fail()).id
-    assert rule in (checker.model or pytest.fail()).rules
+    assert rule in checker.models["en"].rules
     assert claimed(rules_only)
     assert not claimed(doubting(checker))
     assert claimed(doubting(load_checker(packs=[tmp_path], as_of="2026-11-01")))
@@ -187,14 +192,14 @@ def thinking(
         score: Log-odds of it; those of all others are -4.
         claim: Log-odds of a claim at all.
     """
-    model = checker.model or pytest.fail()
+    model = checker.models["en"]
     odds = [score if label == category else -4.0 for label in model.labels]
     thinks = replace(
         model,
         calibration=tuple((0.0, 0.0, log_odds) for log_odds in odds),
         claim_calibration=(0.0, 0.0, claim),
     )
-    return replace(checker, model=thinks)
+    return replace(checker, models={"en": thinks})
 
 
 @pytest.mark.parametrize(
@@ -295,7 +300,7 @@ def test_a_model_that_is_not_whole_is_refused(
     trained: Path, tmp_path: Path, damage: Callable[[Path], None], message: str
 ) -> None:
     folder = shutil.copytree(trained, tmp_path / "model")
-    damage(folder)
+    damage(folder / "en")
     with pytest.raises(ModelError, match=message):
         load_checker(model=folder)
 
@@ -307,12 +312,14 @@ def test_a_missing_model_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_model_fits_what_ships() -> None:
     """It was trained with these rules on these data, and is small enough to ship."""
-    folder = default_model()
-    manifest = json.loads((folder / models.MANIFEST).read_text("utf-8"))
-    data = Path(__file__).parents[2] / "data" / "labeled_claims.csv"
-    assert manifest["data"] == {data.name: dataset.digest(data)}
-    assert manifest["rulebook"] == load_checker(model=False).book.digest
-    assert sum(path.stat().st_size for path in folder.iterdir()) < 30_000_000
+    data = {path.name: dataset.digest(ROOT / path) for path in SHIPPED}
+    book = load_checker(model=False).book
+    checker = load_checker()
+    assert set(checker.models) == book.languages
+    for model in checker.models.values():
+        assert model.manifest["data"] == data
+        assert model.manifest["rulebook"] == book.digest
+    assert sum(map(len, bytes_of(default_model()).values())) < 30_000_000
 
 
 def test_a_category_without_example_is_named(small: Path, tmp_path: Path) -> None:
@@ -330,7 +337,8 @@ def test_pages_of_the_split_role_teach_nothing_of_claims(
     """What they claim has no weight; whether they sell has that of any page."""
     labels = list(rules_only.categories)
     pages = dataset.pages_of(dataset.read_units(small, labels))
-    made = fit.design(pages, rules_only.book, fit.word_vectors(trained), labels)
+    vectors = fit.word_vectors(trained / "en")
+    made = fit.design(pages, rules_only.book, vectors, labels)
     for_role = np.array([page.split == dataset.ROLE for page in pages])[made.pages]
     assert for_role.any()
     assert ((made.weights[:, :-1] == 0).all(axis=1) == for_role).all()

@@ -11,6 +11,9 @@ from claimcheck.cli import options
 from claimcheck.errors import ModelError
 from claimcheck.pipeline import default_model, load_checker
 
+#: The shipped labelled data, as a checkout has them.
+SHIPPED = (Path("data/labeled_claims.csv"), Path("data/labeled_claims_ja.csv"))
+
 
 def train_command(
     data: Annotated[
@@ -18,8 +21,12 @@ def train_command(
         typer.Option(help="Labelled csv of your own; may be given more than once."),
     ] = None,
     base: Annotated[
-        Path, typer.Option(help="The shipped labelled data, which yours extend.")
-    ] = Path("data/labeled_claims.csv"),
+        list[Path] | None,
+        typer.Option(
+            help="The labelled data that yours extend, a file a language; default: "
+            "the shipped ones, in data/."
+        ),
+    ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder to write the model to.")
     ] = Path("models/claims"),
@@ -36,12 +43,11 @@ def train_command(
     Of pages of the split `role` only the role is learnt. Nothing is written if a row
     is wrong. Needs the extra `train`.
     """
-    manifest = train(
-        [base, *(data or ())], output=output, vectors=vectors, packs=pack or ()
-    )
-    typer.echo(
-        f"{output}: {manifest['units']} units, rulebook {manifest['rulebook'][:12]}"
-    )
+    files = [*(base or SHIPPED), *(data or ())]
+    manifests = train(files, output=output, vectors=vectors, packs=pack or ())
+    for language, manifest in manifests.items():
+        rules = manifest["rulebook"][:12]
+        typer.echo(f"{output}/{language}: {manifest['units']} units, rulebook {rules}")
 
 
 def train(
@@ -50,8 +56,8 @@ def train(
     output: Path,
     vectors: Path | None = None,
     packs: list[Path] | tuple[Path, ...] = (),
-) -> dict[str, Any]:
-    """Train on labelled files and write a model folder; return its manifest."""
+) -> dict[str, dict[str, Any]]:
+    """Train on labelled files and write a model folder; return its manifests."""
     try:
         from claimcheck.training import dataset, fit  # noqa: PLC0415 - needs an extra
     except ImportError as error:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from claimcheck.analysis import Analysis
+from claimcheck.lines import wide_letters
 from claimcheck.memo import Remembered
 from claimcheck.patterns import COMMON
 from claimcheck.types import BlockKind
@@ -171,20 +172,23 @@ class FeatureMaker:
         return lists
 
     def grams(self, wording: Wording) -> dict[str, int]:
-        """Return the words and pairs of a sentence, as said, with their rows."""
+        """Return the words and pairs of a sentence, as written, with their rows.
+
+        Of scripts without blanks only pairs: one character tells a reader nothing.
+        """
         words = _plain(wording)
         if not words:
             return {}
         hashes = self._hashes(words)
         pairs = _pair_rows(hashes[:-1], hashes[1:]).tolist()
-        said = wording.words
+        spans, quote = wording.spans, wording.quote
         names = {
-            as_said: self._words[word] % _WORDS
-            for as_said, word in zip(said, words, strict=True)
-            if word not in COMMON
+            quote(*span): self._words[word] % _WORDS
+            for span, word in zip(spans, words, strict=True)
+            if word not in COMMON and not wide_letters(word)
         }
-        couples = zip(said, said[1:], pairs, strict=False)
-        return names | {f"{first} {second}": row for first, second, row in couples}
+        couples = zip(spans, spans[1:], pairs, strict=False)
+        return names | {quote(i, j): row for (i, _), (_, j), row in couples}
 
     def above(self, analysis: Analysis) -> tuple[list[list[int]], list[int]]:
         """Return what units stand under.

@@ -1,8 +1,9 @@
 """The trained classifier: plain arrays, scored with numpy, no scikit-learn.
 
-A model folder holds `manifest.json` (labels, thresholds, digests, versions) and
-arrays that are memory-mapped, so that a cold start reads only the rows a page
-touches. Nothing in it is executed: no pickle, whoever made it.
+A model folder holds a folder for each language that it reads: `manifest.json`
+(labels, thresholds, digests, versions) and arrays that are memory-mapped, so that a
+cold start reads only the rows a page touches. Nothing in it is executed: no pickle,
+whoever made it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float32]
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
@@ -39,8 +40,6 @@ FILES = (*ARRAYS, "words.txt")
 #: How many words a finding's evidence names.
 _WORDS_SHOWN = 4
 
-#: What the labelled data is written in.
-_LANGUAGE = "en"
 _PIECE = re.compile(r"[a-z0-9]+")
 
 
@@ -89,13 +88,12 @@ class WordVectors:
             start = 0
             while start < len(part):
                 mark = "##" if start else ""
-                reach = min(len(part), start + self._longest)
-                for end in range(reach, start, -1):
-                    row = self.rows.get(mark + part[start:end])
-                    if row is not None:
-                        found.append(row)
-                        break
-                start = end
+                end = min(len(part), start + self._longest)
+                while end > start and mark + part[start:end] not in self.rows:
+                    end -= 1
+                if end > start:
+                    found.append(self.rows[mark + part[start:end]])
+                start = max(end, start + 1)
         return tuple(found)
 
     def sums(self, wordings: Sequence[Wording]) -> NDArray[np.int32]:
@@ -157,16 +155,12 @@ def _directions(sums: NDArray[np.integer[Any]]) -> FloatArray:
     return directions
 
 
-def reads(lang: str) -> bool:
-    """Tell whether the labelled data is in a language, or none can be told."""
-    return lang in (_LANGUAGE, UNKNOWN)
-
-
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A loaded model.
+    """A loaded model of one language.
 
     Attributes:
+        language: ISO 639-1 code of what it was trained on.
         labels: Categories in the order of the arrays' columns. Two more follow: for
             a claim of whatever category, and for a unit of a page that sells.
         thresholds: At which probability a category is a claim, by label, where
@@ -180,6 +174,7 @@ class Model:
     """
 
     name: str
+    language: str
     labels: tuple[str, ...]
     thresholds: tuple[float, ...]
     claim_threshold: float
@@ -192,6 +187,10 @@ class Model:
     vectors: WordVectors
     manifest: dict[str, Any]
     _maker: FeatureMaker = field(default_factory=FeatureMaker, repr=False)
+
+    def reads(self, lang: str) -> bool:
+        """Tell whether a text is in its language, or in none that can be told."""
+        return lang in (self.language, UNKNOWN)
 
     @cached_property
     def rules(self) -> frozenset[str]:
@@ -297,12 +296,8 @@ def _sigmoid(scores: FloatArray) -> FloatArray:
     return likely
 
 
-def read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
-    """Return a model's manifest after checking that the model fits and is whole.
-
-    Raises:
-        ModelError: As for `load`.
-    """
+def _read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
+    """Return a manifest after checking that the model fits and is whole."""
     try:
         manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text("utf-8"))
         digests = manifest["sha256"]
@@ -328,26 +323,38 @@ def read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
     return manifest
 
 
-def load(path: Path, categories: Sequence[str]) -> Model:
-    """Load a model folder.
+def load(path: Path, categories: Sequence[str]) -> dict[str, Model]:
+    """Load a model folder; return the model of each language.
 
     Args:
-        path: Folder with the manifest and the arrays.
+        path: Folder with a folder a language, each with a manifest and arrays.
         categories: The categories that the rulebook knows.
 
     Raises:
         ModelError: It is missing, damaged, of another format, or made for other
             categories.
     """
+    folders = sorted(p for p in path.glob("*") if p.is_dir())
+    if not folders:
+        raise ModelError(
+            "no usable model: no folder of a language in it",
+            where=str(path),
+            hint="`claimcheck train` writes one",
+        )
+    return {folder.name: _load(folder, categories) for folder in folders}
+
+
+def _load(path: Path, categories: Sequence[str]) -> Model:
+    """Load the model of one language."""
     import numpy as np  # noqa: PLC0415 - see WordVectors.sums
 
-    manifest = read_manifest(path, categories)
+    manifest = _read_manifest(path, categories)
     try:
         arrays = {
             name: np.load(path / name, mmap_mode="r", allow_pickle=False)
             for name in ARRAYS
         }
-        words = (path / "words.txt").read_text("utf-8").split("\n")
+        words = (path / "words.txt").read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot be read: {error}", where=str(path)) from error
     n_columns, size = len(manifest["labels"]) + 2, manifest["dimensions"]
@@ -364,6 +371,7 @@ def load(path: Path, categories: Sequence[str]) -> Model:
             )
     return Model(
         name=manifest["name"],
+        language=path.name,
         labels=tuple(manifest["labels"]),
         thresholds=tuple(manifest["thresholds"]),
         claim_threshold=manifest["claim_threshold"],

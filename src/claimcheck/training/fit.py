@@ -1,9 +1,9 @@
 """Train the classifier on labelled pages and write a model folder.
 
-One logistic regression a category, one for any claim at all and one for the units of
-pages that sell, on hashed features and word vectors; their scores are calibrated on
-held-out groups (Platt 1999), their thresholds set by a stated cost. Fixed seeds and
-one thread a regression: the same data give the same bytes.
+For each language apart: one logistic regression a category, one for any claim at all
+and one for the units of pages that sell, on hashed features and word vectors; their
+scores are calibrated on held-out groups (Platt 1999), their thresholds set by a stated
+cost. Fixed seeds and one thread a regression: the same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse
@@ -69,6 +69,20 @@ class Design:
     groups: Any
     pages: Any
     weights: Any
+
+
+class Part(NamedTuple):
+    """The model of one language, before it is written.
+
+    Attributes:
+        arrays: By file name; shapes as `model.load` asks for them.
+        words: Words that have a vector, in the order of the rows.
+        manifest: All that its manifest says but the SHA-256 of the files.
+    """
+
+    arrays: dict[str, Any]
+    words: tuple[str, ...]
+    manifest: dict[str, Any]
 
 
 def design(
@@ -257,35 +271,72 @@ def fit(
     *,
     data: dict[str, str],
     name: str = "claims",
-) -> dict[str, Any]:
-    """Train on labelled pages and write a model folder; return its manifest.
+) -> dict[str, dict[str, Any]]:
+    """Train on labelled pages and write a model folder; return its manifests.
 
     Args:
         pages: Pages to train on, test pages left out by the caller.
         book: Rules whose votes are features.
         labels: Categories, in the order of the model's columns.
-        vectors_from: Folder with `vectors.npy` and `words.txt`: the word vectors
-            are taken over, not trained.
+        vectors_from: Model folder whose word vectors are taken over, not trained; a
+            language that has none there is read without.
         output: Folder to write; what it held is replaced only when all is done.
-        data: Names and SHA-256 of the data files, for the manifest.
+        data: Names and SHA-256 of the data files, for the manifests.
         name: Name of the model, shown in evidence.
 
+    Returns:
+        The manifest of each language.
+
     Raises:
-        InputError: A category has no example, or all pages sell, or none.
+        InputError: In a language a category has no example, or all pages sell, or
+            none.
     """
-    vectors = word_vectors(vectors_from)
+    by_language: dict[str, list[LabelledPage]] = {}
+    for page in pages:
+        by_language.setdefault(page.document.lang, []).append(page)
+    parts = {
+        language: _fit(
+            by_language[language],
+            book,
+            labels,
+            word_vectors(vectors_from / language),
+            {"name": name, "data": data},
+        )
+        for language in sorted(by_language)
+    }
+    _write(output, parts)
+    return {language: part.manifest for language, part in parts.items()}
+
+
+def _fit(
+    pages: Sequence[LabelledPage],
+    book: Rulebook,
+    labels: Sequence[str],
+    vectors: WordVectors,
+    named: Mapping[str, Any],
+) -> Part:
+    """Train on pages of one language.
+
+    Args:
+        pages: The pages, of one language.
+        book: As for `fit`.
+        labels: As for `fit`.
+        vectors: Word vectors of the language.
+        named: What else its manifest says.
+    """
+    language = pages[0].document.lang
     made = design(pages, book, vectors, labels)
     claimed = (made.targets * made.weights).any(axis=0)
     for label, found in zip(labels, claimed[:-2], strict=True):
         if not found:
             raise InputError(
-                f"no unit of the train and dev splits claims {label}",
-                hint="a classifier needs examples of every category",
+                f"no unit of the train and dev splits in {language!r} claims {label}",
+                hint="a classifier needs examples of every category in each language",
             )
     sells = made.targets[:, -1]
     if sells.all() or not sells.any():
         raise InputError(
-            f"{'every' if sells.any() else 'no'} page to learn from is a seller's",
+            f"{'every' if sells.any() else 'no'} page in {language!r} is a seller's",
             hint="a classifier needs pages of sellers and of others",
         )
     columns = len(labels) + 2
@@ -295,9 +346,8 @@ def fit(
     fitted = work(delayed(_column)(made, column) for column in range(columns))
     scores, weights, bias = (np.array(part).T for part in zip(*fitted, strict=True))
     *calibrations, of_claim = calibrate(scores[:, :-1], made)
-    manifest = {
+    manifest = dict(named) | {
         "format": models.FORMAT,
-        "name": name,
         "features": VERSION,
         "labels": list(labels),
         "thresholds": [threshold(COST_OF_FALSE_FLAG)] * len(labels),
@@ -308,7 +358,6 @@ def fit(
         "dimensions": int(vectors.table.shape[1]),
         "rulebook": book.digest,
         "rules": sorted(rule.id for rule in book.rules),
-        "data": data,
         "units": int(made.inputs.shape[0]),
         "versions": {
             "numpy": np.__version__,
@@ -323,33 +372,34 @@ def fit(
         "bias.npy": bias.astype(np.float32),
         "vectors.npy": np.asarray(vectors.table),
     }
-    _write(output, arrays, (vectors_from / "words.txt").read_bytes(), manifest)
-    return manifest
+    return Part(arrays, tuple(vectors.rows), manifest)
 
 
 def word_vectors(folder: Path) -> WordVectors:
-    """Return the word vectors of a model folder."""
-    words = (folder / "words.txt").read_text("utf-8").split("\n")
+    """Return the word vectors of a language's model; of a language without, none."""
+    if not folder.is_dir():
+        return WordVectors({}, np.zeros((0, 0), dtype=np.int8))
+    words = (folder / "words.txt").read_text("utf-8").splitlines()
     table = np.load(folder / "vectors.npy", allow_pickle=False)
     return WordVectors({w: i for i, w in enumerate(words)}, table)
 
 
-def _write(
-    output: Path, arrays: dict[str, Any], words: bytes, manifest: dict[str, Any]
-) -> None:
+def _write(output: Path, parts: Mapping[str, Part]) -> None:
     """Write a model beside its place, then move it there whole."""
     beside = output.with_name(f".{output.name}.new")
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    for name, array in arrays.items():
-        np.save(beside / name, array, allow_pickle=False)
-    (beside / "words.txt").write_bytes(words)
-    manifest["sha256"] = {
-        name: hashlib.sha256((beside / name).read_bytes()).hexdigest()
-        for name in models.FILES
-    }
-    text = json.dumps(manifest, indent=1, sort_keys=True)
-    (beside / models.MANIFEST).write_text(f"{text}\n", "utf-8")
+    for language, part in parts.items():
+        folder = beside / language
+        folder.mkdir(parents=True)
+        for name, array in part.arrays.items():
+            np.save(folder / name, array, allow_pickle=False)
+        (folder / "words.txt").write_text("\n".join(part.words), "utf-8")
+        part.manifest["sha256"] = {
+            name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            for name in models.FILES
+        }
+        text = json.dumps(part.manifest, indent=1, sort_keys=True)
+        (folder / models.MANIFEST).write_text(f"{text}\n", "utf-8")
     if output.exists():
         for kept in output.glob("*.md"):
             shutil.copy2(kept, beside / kept.name)
