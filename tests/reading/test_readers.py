@@ -357,6 +357,21 @@ def test_a_lead_in_holds_for_one_list_only() -> None:
     assert _chain(document, "A | 1") == ("Plan | Cost",)
 
 
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("We treat the following conditions.", True),
+        ("Following a scan we call you.", False),
+        ("次の疾患には実施していません。", True),
+        ("このような方におすすめです。", True),
+        ("以下の料金は税込です。ご予約ください。", False),
+    ],
+)
+def test_a_sentence_that_points_ahead_leads_in_a_list(text: str, leads: bool) -> None:
+    document = _read(f"<p>{text}</p><ul><li>ALS</li><li>MS</li></ul>", "text/html")
+    assert _chain(document, "ALS") == ((text,) if leads else ())
+
+
 def test_a_quote_stands_under_its_lead_in() -> None:
     document = _read("From their website:\n\u201cWe cure it.\u201d")
     assert _chain(document, "\u201cWe cure it.\u201d") == ("From their website:",)
