@@ -251,3 +251,34 @@ def test_entries_without_effect_are_warned_of_and_names_are_checked(
         app, ["scan", "--no-model", "--category", "testimonials"]
     )
     assert "did you mean 'testimonial'?" in str(result.exception)
+
+
+ARTICLE = """# Stem cells and lupus
+
+Stem cells cure lupus. There are no side effects.
+"""
+
+
+def test_every_command_takes_the_role_of_the_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a scan with a role finds, a baseline with that role accepts."""
+    monkeypatch.chdir(tmp_path)
+    Path("page.md").write_text(ARTICLE, "utf-8")
+    Path("empty.md").write_text("# Stem cells and lupus\n", "utf-8")
+    given = ("-q", "--no-model", "--role")
+    run("scan", "page.md", *given, "news")
+    run("scan", "page.md", *given, "promotional", code=1)
+    sold, told = (
+        [
+            run(*command, *given, role).output
+            for command in (("worksheet", "page.md"), ("diff", "empty.md", "page.md"))
+        ]
+        for role in ("promotional", "news")
+    )
+    assert all("no side effects" in text for text in sold)
+    assert not any("no side effects" in text for text in told)
+    for command in ("create", "update", "prune"):
+        run("baseline", command, "page.md", *given, "promotional")
+        known = ("--baseline", "claimcheck-baseline.json")
+        run("scan", "page.md", *known, *given, "promotional")

@@ -55,11 +55,12 @@ def create_command(
     url_map: _UrlMap = None,
     config_file: options.Config = None,
     pack: options.Packs = None,
+    role: options.Role = None,
     no_model: options.NoModel = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Write a baseline that accepts every finding of a scan."""
-    settings = _settings(config_file, pack, file)
+    settings = _settings(config_file, pack, role, file)
     report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(create(report=report, path=_path(settings), force=force))
     _end(report)
@@ -72,11 +73,12 @@ def update_command(
     url_map: _UrlMap = None,
     config_file: options.Config = None,
     pack: options.Packs = None,
+    role: options.Role = None,
     no_model: options.NoModel = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Accept new findings too, and take out those that are fixed."""
-    settings = _settings(config_file, pack, file)
+    settings = _settings(config_file, pack, role, file)
     report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(update(report=report, path=_path(settings)))
     _end(report)
@@ -93,11 +95,12 @@ def prune_command(
     url_map: _UrlMap = None,
     config_file: options.Config = None,
     pack: options.Packs = None,
+    role: options.Role = None,
     no_model: options.NoModel = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Take out findings that are fixed; accept nothing new."""
-    settings = _settings(config_file, pack, file)
+    settings = _settings(config_file, pack, role, file)
     report = _report(paths, settings, url_map, no_model=no_model, quiet=quiet)
     typer.echo(prune(report=report, path=_path(settings), absent=absent))
     _end(report)
@@ -156,10 +159,13 @@ def prune(*, report: Report, path: Path, absent: bool = False) -> str:
 
 
 def _settings(
-    config_file: Path | None, pack: Sequence[Path] | None, file: Path | None
+    config_file: Path | None,
+    pack: Sequence[Path] | None,
+    role: str | None,
+    file: Path | None,
 ) -> Config:
     given = str(file) if file else None
-    return captures.settings_of(config_file, pack, baseline=given)
+    return captures.settings_of(config_file, pack, role=role, baseline=given)
 
 
 def _path(settings: Config) -> Path:

@@ -27,6 +27,7 @@ def diff_command(
     ] = None,
     config_file: options.Config = None,
     pack: options.Packs = None,
+    role: options.Role = None,
     no_model: options.NoModel = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -34,7 +35,7 @@ def diff_command(
 
     Exit code 0, also if much changed; 2 if a page could not be read.
     """
-    settings = captures.settings_of(config_file, pack)
+    settings = captures.settings_of(config_file, pack, role=role)
     comparison = diff(
         old=old, new=new, settings=settings, no_model=no_model, quiet=quiet
     )

@@ -13,6 +13,9 @@ NoModel = Annotated[bool, typer.Option("--no-model", help="Use the rules alone."
 Packs = Annotated[
     list[Path] | None, typer.Option("--pack", help="Folder with rules of your own.")
 ]
+Role = Annotated[
+    str | None, typer.Option(help="What all pages are known to be, e.g. promotional.")
+]
 Quiet = Annotated[
     bool,
     typer.Option("--quiet", "-q", help="No words on standard error but errors."),

@@ -51,6 +51,7 @@ def worksheet_command(
     ] = None,
     config_file: options.Config = None,
     pack: options.Packs = None,
+    role: options.Role = None,
     no_model: options.NoModel = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -58,6 +59,7 @@ def worksheet_command(
     settings = captures.settings_of(
         config_file,
         pack,
+        role=role,
         paths=paths,
         category=category,
         jurisdictions=jurisdiction.split(",") if jurisdiction else None,
