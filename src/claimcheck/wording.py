@@ -22,7 +22,9 @@ _T = TypeVar("_T")
 #: words, each character counts as one.
 WORD = re.compile(rf"[^\W_{WIDE}]+(?:['.][^\W_{WIDE}]+)*\+?|[$€£¥#%★⭐]|[{WIDE}]")
 
-_THOUSANDS = re.compile(r"(?:,\d{3})+\b")
+_THOUSANDS = re.compile(r"(?:,\d{3})+(?!\d)")
+_GROUP = re.compile(r"\d{3}(?!\d)")
+_THOUSANDS_BEFORE = re.compile(r"(?<![\d,])\d{1,3},(?:\d{3},)*\Z")
 _STOPS = frozenset(".;!?\n")
 _WIDE_STOP = "\u3002"
 _INNER_STOP = re.compile(r"[.;!?\n]+[^\w.;!?\n]+\w|\u3002[^\w\u3002]*\w")
@@ -164,10 +166,16 @@ class Wording:
         return self.view.text[start:end]
 
     def quote(self, start: int, end: int) -> str:
-        """Return the original words behind a range of the flat text."""
+        """Return the original words behind a range of the flat text.
+
+        Half of a number is none: "$24" of "$24,000" becomes the whole price.
+        """
         rest = _THOUSANDS.match(self.flat, end)
-        if rest and self.flat[end - 1].isdigit():  # "$24" of "$24,000" is no price
+        if rest and self.flat[end - 1].isdigit():
             end = rest.end()
+        before = _THOUSANDS_BEFORE.search(self.flat, 0, start)
+        if before and _GROUP.match(self.flat, start):
+            start = before.start()
         first, last = self.view.span(start, end)
         return self.text[first:last]
 

@@ -125,6 +125,21 @@ def test_a_newspaper_is_not_accused(rules_only: Checker) -> None:
     assert not [f for f in page.findings if f.stance.value in {"asserted", "hedged"}]
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("点滴 1,200,000円", {"1,200,000"}),
+        ("29,800円から", {"29,800"}),
+        ("12,34円", {"12", "34"}),
+    ],
+)
+def test_a_number_is_quoted_whole(text: str, numbers: set[str]) -> None:
+    """Half of a price would be a false quotation."""
+    wording = Wording(text)
+    quoted = {wording.quote(*span) for span in wording.spans}
+    assert {q for q in quoted if q[0].isdigit()} == numbers
+
+
 def test_the_classifier_names_words_as_they_stand_on_the_page(checker: Checker) -> None:
     """Pairs of characters that stand side by side, no single ones."""
     model = checker.models["ja"]

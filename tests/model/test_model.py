@@ -142,6 +142,21 @@ def test_a_finding_names_the_words_that_moved_the_model(checker: Checker) -> Non
     assert any("side effects" in word for word in evidence[0].words)
 
 
+@pytest.mark.parametrize(
+    ("spans", "runs"),
+    [
+        ([(3, 5), (8, 9), (5, 8), (20, 22), (3, 4)], [(3, 9), (20, 22)]),
+        ([(10, 12), (0, 2)], [(10, 12), (0, 2)]),
+        ([], []),
+    ],
+)
+def test_words_that_touch_are_named_as_one(
+    spans: list[tuple[int, int]], runs: list[tuple[int, int]]
+) -> None:
+    """In the order of what moved the model most."""
+    assert models._runs(spans) == runs
+
+
 def clinic_page(checker: Checker, text: str) -> PageResult:
     """Check a text as a clinic's page."""
     page = f"# Our stem cell clinic\n\nBook a consultation with us.\n\n{text}\n"

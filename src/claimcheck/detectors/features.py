@@ -171,8 +171,8 @@ class FeatureMaker:
             lists.append(rows + [_of_rule(rule) for rule in rules[unit.index]])
         return lists
 
-    def grams(self, wording: Wording) -> dict[str, int]:
-        """Return the words and pairs of a sentence, as written, with their rows.
+    def grams(self, wording: Wording) -> dict[tuple[int, int], int]:
+        """Return where words and pairs of a sentence stand in `flat`, with their rows.
 
         Of scripts without blanks only pairs: one character tells a reader nothing.
         """
@@ -181,14 +181,14 @@ class FeatureMaker:
             return {}
         hashes = self._hashes(words)
         pairs = _pair_rows(hashes[:-1], hashes[1:]).tolist()
-        spans, quote = wording.spans, wording.quote
-        names = {
-            quote(*span): self._words[word] % _WORDS
+        spans = wording.spans
+        alone = {
+            span: self._words[word] % _WORDS
             for span, word in zip(spans, words, strict=True)
             if word not in COMMON and not wide_letters(word)
         }
         couples = zip(spans, spans[1:], pairs, strict=False)
-        return names | {quote(i, j): row for (i, _), (_, j), row in couples}
+        return alone | {(i, j): row for (i, _), (_, j), row in couples}
 
     def above(self, analysis: Analysis) -> tuple[list[list[int]], list[int]]:
         """Return what units stand under.

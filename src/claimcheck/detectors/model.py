@@ -37,8 +37,9 @@ MANIFEST = "manifest.json"
 ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
 
-#: How many words a finding's evidence names.
-_WORDS_SHOWN = 4
+#: How many words and pairs a finding's evidence is made of, and how many runs of
+#: them it shows.
+_GRAMS_SHOWN, _RUNS_SHOWN = 6, 4
 
 _PIECE = re.compile(r"[a-z0-9]+")
 
@@ -253,13 +254,13 @@ class Model:
     def _telling(self, wording: Wording) -> Mapping[str, tuple[str, ...]]:
         """Return, by label, the words of a sentence that speak most for it."""
         grams = self._maker.grams(wording)
-        names, weights = list(grams), self.sparse[list(grams.values())]
+        spans, weights = list(grams), self.sparse[list(grams.values())]
 
         def best(label: str) -> tuple[str, ...]:
             column = weights[:, self.labels.index(label)].tolist()
-            ranked = sorted(zip(column, names, strict=True))
-            most = reversed(ranked[-_WORDS_SHOWN:])
-            return tuple(name for weight, name in most if weight > 0)
+            ranked = sorted(zip(column, spans, strict=True), reverse=True)
+            most = [span for weight, span in ranked[:_GRAMS_SHOWN] if weight > 0]
+            return tuple(wording.quote(*run) for run in _runs(most)[:_RUNS_SHOWN])
 
         return Remembered(best)
 
@@ -278,6 +279,18 @@ class Model:
             label: Evidence(detector, None, words[label], round(probability, 3))
             for label, probability in likely.items()
         }
+
+
+def _runs(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ranges with those that touch made one, in the order of the first."""
+    runs: list[tuple[int, int]] = []
+    for span in spans:
+        near = [run for run in runs if run[0] <= span[1] and span[0] <= run[1]]
+        starts, ends = zip(span, *near, strict=True)
+        at = runs.index(near[0]) if near else len(runs)
+        runs = [run for run in runs if run not in near]
+        runs.insert(at, (min(starts), max(ends)))
+    return runs
 
 
 def page_score(scores: Any) -> Any:
