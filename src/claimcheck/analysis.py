@@ -47,6 +47,17 @@ _CONTRASTS = re.compile(
     r"|traditional\w*|conventional\w*|only|not?|never|fail\w*|whereas|while)\b"
     r"|従来|一般的な|異なり|違い|比べ|比較|ではなく|代わり|せずに|しない|だけで|のみ"
 )
+#: A heading that names another treatment to those who do without: told to have a knee
+#: replaced, afraid of it, no longer helped by it.
+_TURNS_FROM = re.compile(
+    r"\b(?:without|instead|alternatives?|avoid\w*|skip\w*|facing|before (?:your?|an?)"
+    r"|told (?:you|that|to|they)|been told|not ready|no longer|tired of|afraid|beyond"
+    r"|rather than|other than|delay\w*|postpon\w*|fail\w*|did ?n[o']t (?:help|work)"
+    r"|has ?n[o']t (?:help|work)ed|don't want|do you (?:really )?need|really need)\b"
+    r"|[勧薦]められ|すすめられ|言われ|避け|頼ら|効かな|効果がな|やめたい|しか(?:ない|ありません)"
+    r"|怖[いく]|こわい|続けても|受けても|不安|迷[っい]|したくな|受けたくな|望まな|せず|なしで"
+    r"|以外|ではなく|する前に|の前に|決める前|の代わり|でも(?:治ら|改善しな)|諦め|あきらめ"
+)
 #: For so many sentences a paragraph goes on about the treatment that it named.
 _REMEMBERED = 6
 #: What does a product's work, whatever the product is called.
@@ -243,7 +254,7 @@ class Analysis:
             for unit in self.by_block.get(index, ()):
                 if PRODUCT in unit.keys:
                     return False
-                if OTHER in unit.keys:
+                if OTHER in unit.keys and not unit.wording.says(_TURNS_FROM):
                     return True
         return False
 

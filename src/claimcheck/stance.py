@@ -97,6 +97,7 @@ _INVITES = re.compile(
 _INVITED = "commercial-pressure"
 _NO_WORDS = Evidence("", rule=None, words=(), confidence=0.0)
 _QUOTE_START = re.compile(r"^[\"'“”\u300c\u300e]")
+_QUOTE_END = re.compile(r"[\"'”\u300d\u300f][.\u3002]?$")
 
 
 @value
@@ -300,6 +301,13 @@ def surest(found: Sequence[Match]) -> Match:
     return best if best.where == where else replace(best, where=where)
 
 
+def explained(found: Sequence[Match]) -> Match:
+    """Return the match that tells most: the surest rule's, not the classifier's."""
+    return max(
+        found, key=lambda m: (m.evidence.rule is not None, m.evidence.confidence)
+    )
+
+
 def voice_of(analysis: Analysis, unit: Unit) -> Voice:
     """Return who speaks: the publisher, a patient, an outsider or a commenter."""
     block = analysis.block_of(unit)
@@ -308,7 +316,24 @@ def voice_of(analysis: Analysis, unit: Unit) -> Voice:
         for above in analysis.chain_units(unit.sentence.block)
     ):
         return Voice.COMMENTER
-    quoted = block.kind is BlockKind.QUOTE or _QUOTE_START.match(unit.wording.view.text)
-    if quoted and _FIRST_PERSON.search(unit.flat):
-        return Voice.PATIENT
-    return Voice.PUBLISHER
+    if block.kind is BlockKind.QUOTE or _QUOTE_START.match(unit.wording.view.text):
+        spoken = unit.flat
+    else:  # a later sentence of what somebody says
+        spoken = " ".join(_in_quote(analysis, unit))
+    return Voice.PATIENT if _FIRST_PERSON.search(spoken) else Voice.PUBLISHER
+
+
+def _in_quote(analysis: Analysis, unit: Unit) -> Sequence[str]:
+    """Return what is said in an open quotation up to a unit of its block."""
+    said: list[str] = []
+    for other in analysis.by_block.get(unit.sentence.block, ()):
+        if _QUOTE_START.match(other.wording.view.text):
+            said = []
+        elif not said:
+            continue
+        said.append(other.flat)
+        if other is unit:
+            return said
+        if _QUOTE_END.search(other.wording.view.text):
+            said = []
+    return ()

@@ -104,6 +104,30 @@ def test_stance(
     assert found(page, text).get(category) == stance
 
 
+@pytest.mark.parametrize(
+    ("text", "category", "stance"),
+    [
+        ("「必ず治る」とは申し上げられません。", "cure-guarantee", "negated"),
+        ("「成功率9割」とお約束することもできません。", "unsupported-statistic", "negated"),
+        ("ほかの病院で「成功率9割」と言われました。", "unsupported-statistic", "attributed"),
+    ],
+)  # fmt: skip
+def test_what_is_quoted_to_be_refused_is_no_claim(
+    rules_only: Checker, text: str, category: str, stance: str
+) -> None:
+    page = page_of(rules_only, SELLER.format(text=text, more=""))
+    assert found(page, text).get(category) == stance
+
+
+def test_all_sentences_of_a_quotation_are_the_patients(rules_only: Checker) -> None:
+    said = ("「膝の痛みがなくなりました。", "もっと早く受ければよかったです。」")
+    more = f"<h2>患者さまの声</h2><p>{''.join(said)}</p><p>痛みがなくなりました。</p>"
+    page = page_of(rules_only, SELLER.format(text="", more=more))
+    voices = {f.text: f.voice.value for f in page.findings}
+    assert [voices[text] for text in said] == ["patient", "patient"]
+    assert voices["痛みがなくなりました。"] == "publisher"
+
+
 def test_an_answer_takes_over_what_was_asked(rules_only: Checker) -> None:
     more = "<h3>幹細胞で膝の痛みは改善しますか？</h3><p>はい、もちろんです。</p>"
     page = page_of(rules_only, SELLER.format(text="", more=more))
@@ -170,6 +194,8 @@ def test_without_a_model_of_its_language_rules_read_a_page(
     assert with_model.role_reasons == without.role_reasons
     document = readers.read(Source("page.html", html.encode(), "text/html"))
     assert english.probabilities(document) is None
+    assert with_model.notes == ("no model for language 'ja': read by the rules alone",)
+    assert without.notes == ()
 
 
 def test_other_languages_are_left_to_nobody(checker: Checker) -> None:

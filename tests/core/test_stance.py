@@ -8,7 +8,7 @@ from claimcheck.analysis import Analysis
 from claimcheck.pipeline import Checker
 from claimcheck.rulebook import Example
 from claimcheck.selftest import example_document
-from claimcheck.stance import StanceReader, surest
+from claimcheck.stance import StanceReader, explained, surest
 from claimcheck.types import Evidence, Match, Role, Source, Stance, Voice
 
 CLINIC = "Stem cell therapy at our clinic"
@@ -186,6 +186,7 @@ def test_of_two_detectors_the_rule_knows_where_the_claim_stands(
     by_rule = Match("mechanism-hype", unit.index, rule, "", (), where=(0, 24))
     best = surest([by_model, by_rule])
     assert (best.evidence, best.where) == (sure, (0, 24))
+    assert explained([by_model, by_rule]) is by_rule
     reader = StanceReader(rules_only.book.cues)
     assert reader.read(analysis, unit, by_model, Role.PROMOTIONAL).stance == "negated"
     assert reader.read(analysis, unit, best, Role.PROMOTIONAL).stance == "asserted"

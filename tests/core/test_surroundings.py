@@ -130,6 +130,27 @@ def test_the_nearest_heading_that_names_a_treatment_decides(
 
 
 @pytest.mark.parametrize(
+    ("heading", "denied"),
+    [
+        ("Facing a knee replacement?", 2),
+        ("Knee replacement", 1),
+        ("人工関節を勧められた方へ", 2),
+        ("人工関節", 1),
+    ],
+)
+def test_a_heading_that_turns_from_a_treatment_is_not_about_it(
+    rules_only: Checker, heading: str, denied: int
+) -> None:
+    """What stands under it is said of the product."""
+    japanese = not heading.isascii()
+    title = "膝の幹細胞治療のご案内です" if japanese else "Stem cells for your knee"
+    text = "副作用はありません。" if japanese else "There are no side effects."
+    markup = f"<h1>{title}</h1><p>{text}</p><h2>{heading}</h2><p>{text}</p>"
+    page = rules_only.check(Source("a.html", markup.encode(), "text/html"))
+    assert sum(f.text == text for f in page.findings) == denied
+
+
+@pytest.mark.parametrize(
     "heading", ["Terms of Service", "Terms & Conditions", "4. Release of liability"]
 )
 def test_terms_bind_customers_and_claim_nothing(checker: Checker, heading: str) -> None:
