@@ -34,7 +34,7 @@ from claimcheck.rulebook import Rulebook
 from claimcheck.scoring import ScoringPolicy
 from claimcheck.severity import severity_of
 from claimcheck.signals import SignalReader
-from claimcheck.stance import StanceReader, surest
+from claimcheck.stance import StanceReader, explained, surest
 from claimcheck.types import (
     Document,
     Finding,
@@ -172,7 +172,7 @@ class Checker:
             ),
             disclaimers=signals.disclaimers(analysis, signs),
             identifiers=numbers,
-            notes=(*document.notes, *_unread(document, self.book.languages)),
+            notes=(*document.notes, *self._unread(document)),
             blocks=len(document.blocks),
             sentences=len(document.sentences),
             key=key,
@@ -212,6 +212,18 @@ class Checker:
         """Return the model that reads a document; English, where none can be told."""
         language = "en" if document.lang == languages.UNKNOWN else document.lang
         return self.models.get(language)
+
+    def _unread(self, document: Document) -> tuple[str, ...]:
+        """Return a note where a page's language has no rules, or no model."""
+        language = document.lang
+        if language == languages.UNKNOWN:
+            return ()
+        if language not in self.book.languages:
+            unread = "read and counted, not checked"
+            return (f"no rules for language {language!r}: {unread}",)
+        if self.models and self._model_for(document) is None:
+            return (f"no model for language {language!r}: read by the rules alone",)
+        return ()
 
     def _likely(self, analysis: Analysis, found: list[Match]) -> Any:
         """Return the model's probabilities; None without a model for the page."""
@@ -366,7 +378,7 @@ class Checker:
             place=block.place,
             evidence=tuple(m.evidence for m in matches),
             authorities=tuple(dict.fromkeys(a for m in matches for a in m.authorities)),
-            reason=best.message,
+            reason=explained(matches).message,
             fingerprint=prints.of(category, unit.text),
             approval=note,
             span=unit.sentence.span,
@@ -395,13 +407,6 @@ def _identifiers(analysis: Analysis) -> tuple[Identifier, ...]:
             position = document.position(place, unit.sentence.block)
             found.append(Identifier(kind, span.of(unit.text), position))
     return tuple(found)
-
-
-def _unread(document: Document, read: frozenset[str]) -> tuple[str, ...]:
-    """Return a note where a page is in a language that no rule is written for."""
-    if document.lang in read or document.lang == languages.UNKNOWN:
-        return ()
-    return (f"no rules for language {document.lang!r}: read and counted, not checked",)
 
 
 def _by_unit(found: Iterable[Match], units: int) -> list[list[str]]:

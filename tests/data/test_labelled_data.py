@@ -121,6 +121,7 @@ HEAD = ",".join(dataset.COLUMNS) + "\n"
         ),
         (HEAD + ROW.format(labels="", split="final"), "column split"),
         (HEAD + "p:001,p\n", "too few or too many columns"),
+        (HEAD, "has no rows"),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path: Path, text: str, message: str) -> None:

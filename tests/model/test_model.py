@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
+from typer.testing import CliRunner
 
 from claimcheck import load_checker
 from claimcheck.analysis import Analysis
+from claimcheck.cli import application
 from claimcheck.cli.train import SHIPPED, train
 from claimcheck.detectors import model as models
 from claimcheck.errors import InputError, ModelError
@@ -302,11 +304,12 @@ def pickle_an_array(folder: Path) -> None:
     ("damage", "message"),
     [
         (flip_a_byte, "sparse.npy is not the file that the manifest names"),
-        (drop_a_file, "no usable model"),
-        (spoil_the_manifest, "no usable model"),
+        (drop_a_file, "no usable model: bias.npy: No such file"),
+        (spoil_the_manifest, "no usable model: manifest.json is damaged"),
         (edit(format=99), "format 99 of the model"),
         (edit(features=1), "features 1 of the model"),
         (edit(labels=["cure"]), "other categories"),
+        (edit(language="ja"), "reads 'ja' by its manifest"),
         (edit(dimensions=3), "has shape"),
         (pickle_an_array, "cannot be read"),
     ],
@@ -360,6 +363,19 @@ def test_pages_of_the_split_role_teach_nothing_of_claims(
     assert (made.weights[:, -1] == 1).all()
 
 
+def test_a_page_without_a_word_of_the_lexicon_is_learnt_from(
+    trained: Path, rules_only: Checker
+) -> None:
+    """It has no slots, so that its list of page features is empty."""
+    labels = list(rules_only.categories)
+    row = "m:1,m,paragraph,body,1,,The kettle is on.,,unclear,publisher,g,m,train"
+    path = trained.parent / "plain.csv"
+    path.write_text(f"{','.join(dataset.COLUMNS)}\n{row}\n", "utf-8")
+    pages = dataset.pages_of(dataset.read_units(path, labels))
+    made = fit.design(pages, rules_only.book, fit.word_vectors(trained / "en"), labels)
+    assert made.inputs.shape[0] == 1
+
+
 @pytest.mark.parametrize("sold", [True, False])
 def test_data_of_sellers_alone_or_of_none_are_refused(
     small: Path, tmp_path: Path, sold: bool
@@ -374,6 +390,15 @@ def test_data_of_sellers_alone_or_of_none_are_refused(
     with pytest.raises(InputError, match="is a seller's"):
         train([sellers], output=tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+def test_without_the_shipped_data_one_is_told_where_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(application(), ["train", "-o", "model"])
+    assert done.exit_code == 2
+    assert "run it in a checkout" in done.output
 
 
 def test_a_wrong_row_of_ones_own_data_leaves_everything_as_it_was(

@@ -178,6 +178,11 @@ def test_a_short_quote_has_at_most_fifteen_words_and_the_evidence() -> None:
     assert quote.startswith("… ")
     assert len(quote.removeprefix("… ").split()) == 15
     assert short_quote("Short as it is.") == "Short as it is."
+    long = "当院の治療は" + "とても安心で" * 12 + "痛みもありません。"
+    cut = short_quote(long, ("痛みもありません",))
+    assert cut.startswith("… ")
+    assert "痛みもありません" in cut
+    assert len(cut.removeprefix("… ").removesuffix(" …")) <= 45
 
 
 @given(st.text(), st.text())

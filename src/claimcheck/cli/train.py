@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from claimcheck.cli import options
-from claimcheck.errors import ModelError
+from claimcheck.errors import InputError, ModelError
 from claimcheck.pipeline import default_model, load_checker
 
 #: The shipped labelled data, as a checkout has them.
@@ -43,6 +43,11 @@ def train_command(
     Of pages of the split `role` only the role is learnt. Nothing is written if a row
     is wrong. Needs the extra `train`.
     """
+    if not base and not all(path.exists() for path in SHIPPED):
+        raise InputError(
+            "the shipped labelled data are not in this folder",
+            hint="run it in a checkout of claimcheck, or name what to extend by --base",
+        )
     files = [*(base or SHIPPED), *(data or ())]
     manifests = train(files, output=output, vectors=vectors, packs=pack or ())
     for language, manifest in manifests.items():

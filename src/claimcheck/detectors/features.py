@@ -122,10 +122,8 @@ class FeatureMaker:
         above, place = self.above(analysis)
         page = self.page(analysis)
         return [
-            np.concatenate(
-                [page, above[place[unit.index]], placed[unit.index], own[unit.index]]
-            )
-            for unit in analysis.units
+            np.array([*page, *above[place[at]], *placed[at], *own[at]], dtype=np.int64)
+            for at in range(len(analysis.units))
         ]
 
     def page(self, analysis: Analysis) -> list[int]:

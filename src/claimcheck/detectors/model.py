@@ -43,6 +43,9 @@ _GRAMS_SHOWN, _RUNS_SHOWN = 6, 4
 
 _PIECE = re.compile(r"[a-z0-9]+")
 
+#: Endings and particles of Japanese, which tell a reader nothing by themselves.
+_PARTICLES = re.compile(r"[\u3041-\u309f]{1,3}").fullmatch
+
 
 class Likelihoods(NamedTuple):
     """What the classifier thinks of a page and of its units.
@@ -260,7 +263,9 @@ class Model:
             column = weights[:, self.labels.index(label)].tolist()
             ranked = sorted(zip(column, spans, strict=True), reverse=True)
             most = [span for weight, span in ranked[:_GRAMS_SHOWN] if weight > 0]
-            return tuple(wording.quote(*run) for run in _runs(most)[:_RUNS_SHOWN])
+            said = (wording.quote(*run) for run in _runs(most))
+            telling = dict.fromkeys(text for text in said if not _PARTICLES(text))
+            return tuple(telling)[:_RUNS_SHOWN]
 
         return Remembered(best)
 
@@ -322,8 +327,15 @@ def _read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
                     where=str(path),
                     hint="the model is damaged: train or install it again",
                 )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"no usable model: {error!r}", where=str(path)) from error
+    except OSError as error:
+        name = Path(error.filename or path).name
+        raise ModelError(
+            f"no usable model: {name}: {error.strerror}", where=str(path)
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"no usable model: {MANIFEST} is damaged", where=str(path)
+        ) from error
     for key, wanted in (("format", FORMAT), ("features", VERSION)):
         if manifest.get(key) != wanted:
             raise ModelError(
@@ -331,6 +343,8 @@ def _read_manifest(path: Path, categories: Sequence[str]) -> dict[str, Any]:
                 where=str(path),
                 hint="train it again with this version",
             )
+    if (language := manifest.get("language")) != path.name:
+        raise ModelError(f"reads {language!r} by its manifest", where=str(path))
     if sorted(manifest["labels"]) != sorted(categories):
         raise ModelError("was trained for other categories", where=str(path))
     return manifest

@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Sequence
 
+from claimcheck.lines import wide_letters
 from claimcheck.types import BlockKind, Finding
 
 #: Most words of a short quote: what complaint forms and fair quotation bear.
 QUOTE_WORDS = 15
 
-#: Most characters of a short quote, for scripts that put no spaces between words.
+#: Most characters of a short quote; fewer where most need no spaces between words.
 QUOTE_CHARACTERS = 120
+_WIDE_CHARACTERS = 45
 
 #: Up to this length a text fragment holds the whole quote; longer ones name its
 #: first and last words, since servers and mail programs cut long links.
@@ -85,7 +87,9 @@ def short_quote(
         words: Words of the evidence, as they stand in the text.
         limit: Most words; an ellipsis marks each cut.
     """
-    if len(text) <= QUOTE_CHARACTERS and len(said := text.split()) <= limit:
+    wide = 2 * wide_letters(text) > len(text)
+    longest = _WIDE_CHARACTERS if wide else QUOTE_CHARACTERS
+    if len(text) <= longest and len(said := text.split()) <= limit:
         return " ".join(said)
     tokens = list(re.finditer(r"\S+", text))
     if not tokens:
@@ -93,10 +97,10 @@ def short_quote(
     first = _window(text, tokens, words, limit)
     last = min(first + limit, len(tokens)) - 1
     start, end = tokens[first].start(), tokens[last].end()
-    if end - start > QUOTE_CHARACTERS:
+    if end - start > longest:
         hit = _first_hit(text, words)
-        start = max(start, min(hit, end - QUOTE_CHARACTERS))
-        end = start + QUOTE_CHARACTERS
+        start = max(start, min(hit, end - longest))
+        end = start + longest
     quote = " ".join(text[start:end].split())
     before = "… " if text[:start].strip() else ""
     after = " …" if text[end:].strip() else ""

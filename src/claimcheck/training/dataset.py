@@ -82,7 +82,10 @@ def read_units(path: Path, categories: Sequence[str]) -> list[Labelled]:
             row and column.
     """
     known = frozenset(categories)
-    return [_unit(row, where, known) for row, where in _rows(path, COLUMNS)]
+    units = [_unit(row, where, known) for row, where in _rows(path, COLUMNS)]
+    if not units:
+        raise InputError("has no rows", where=str(path))
+    return units
 
 
 def read_second(path: Path, categories: Sequence[str]) -> dict[str, dict[str, Stance]]:

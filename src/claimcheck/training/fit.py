@@ -348,6 +348,7 @@ def _fit(
     *calibrations, of_claim = calibrate(scores[:, :-1], made)
     manifest = dict(named) | {
         "format": models.FORMAT,
+        "language": language,
         "features": VERSION,
         "labels": list(labels),
         "thresholds": [threshold(COST_OF_FALSE_FLAG)] * len(labels),
