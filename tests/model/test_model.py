@@ -397,8 +397,8 @@ def test_without_the_shipped_data_one_is_told_where_they_are(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(application(), ["train", "-o", "model"])
-    assert done.exit_code == 2
-    assert "run it in a checkout" in done.output
+    assert isinstance(done.exception, InputError)
+    assert "run it in a checkout" in done.exception.hint
 
 
 def test_a_wrong_row_of_ones_own_data_leaves_everything_as_it_was(
