@@ -316,22 +316,21 @@ def voice_of(analysis: Analysis, unit: Unit) -> Voice:
         for above in analysis.chain_units(unit.sentence.block)
     ):
         return Voice.COMMENTER
-    if block.kind is BlockKind.QUOTE or _QUOTE_START.match(unit.wording.view.text):
-        spoken = unit.flat
-    else:  # a later sentence of what somebody says
-        spoken = " ".join(_in_quote(analysis, unit))
+    spoken = " ".join(_quotation(analysis, unit))
     return Voice.PATIENT if _FIRST_PERSON.search(spoken) else Voice.PUBLISHER
 
 
-def _in_quote(analysis: Analysis, unit: Unit) -> Sequence[str]:
-    """Return what is said in an open quotation up to a unit of its block."""
+def _quotation(analysis: Analysis, unit: Unit) -> Sequence[str]:
+    """Return what is quoted where a unit stands: its block, or what leads up to it."""
+    block = analysis.by_block.get(unit.sentence.block, ())
+    if analysis.block_of(unit).kind is BlockKind.QUOTE:
+        return [other.flat for other in block]
     said: list[str] = []
-    for other in analysis.by_block.get(unit.sentence.block, ()):
+    for other in block:
         if _QUOTE_START.match(other.wording.view.text):
-            said = []
-        elif not said:
-            continue
-        said.append(other.flat)
+            said = [other.flat]
+        elif said:
+            said.append(other.flat)
         if other is unit:
             return said
         if _QUOTE_END.search(other.wording.view.text):

@@ -121,11 +121,15 @@ def test_what_is_quoted_to_be_refused_is_no_claim(
 
 def test_all_sentences_of_a_quotation_are_the_patients(rules_only: Checker) -> None:
     said = ("「膝の痛みがなくなりました。", "もっと早く受ければよかったです。」")
-    more = f"<h2>患者さまの声</h2><p>{''.join(said)}</p><p>痛みがなくなりました。</p>"
+    more = (
+        f"<h2>患者さまの声</h2><p>{''.join(said)}</p><p>痛みがなくなりました。</p>"
+        "<blockquote>杖が要らなくなりました。早く受ければよかったです。</blockquote>"
+    )
     page = page_of(rules_only, SELLER.format(text="", more=more))
     voices = {f.text: f.voice.value for f in page.findings}
     assert [voices[text] for text in said] == ["patient", "patient"]
     assert voices["痛みがなくなりました。"] == "publisher"
+    assert voices["早く受ければよかったです。"] == "patient"
 
 
 def test_an_answer_takes_over_what_was_asked(rules_only: Checker) -> None:
