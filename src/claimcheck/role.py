@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from claimcheck.analysis import Analysis
 from claimcheck.patterns import PatternIndex
-from claimcheck.rulebook import RolePolicy
+from claimcheck.rulebook import RoleCue, RolePolicy
 from claimcheck.types import Match, Role
 
 
@@ -118,10 +118,14 @@ def _read(
         points[role] = points.get(role, 0.0) + worth
         reasons.setdefault(role, []).append((worth, line))
 
+    told: dict[tuple[str, str], list[RoleCue]] = {}
     for cue in policy.cues:
         if cue.id in counts:
-            count, words = counts[cue.id]
-            speaks(cue.role, cue.weight * count, f'{cue.reason}, {count}×: "{words}"')
+            told.setdefault((cue.role, cue.reason), []).append(cue)
+    for (role, reason), cues in told.items():
+        times = sum(counts[cue.id][0] for cue in cues)
+        worth = sum(cue.weight * counts[cue.id][0] for cue in cues)
+        speaks(role, worth, f'{reason}, {times}×: "{counts[cues[0].id][1]}"')
     selling = policy.selling
     claims = _selling(policy, sold)
     if claims:

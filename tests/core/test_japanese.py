@@ -232,3 +232,11 @@ def test_a_page_on_self_pay_care_is_told_what_it_leaves_out(
     assert "D08" not in {flag.id for flag in vet.flags}
     full = page_of(rules_only, SELLER.format(text="", more=DISCLOSED))
     assert "D08" not in {flag.id for flag in full.flags}
+
+
+def test_a_reason_of_a_role_is_told_once(rules_only: Checker) -> None:
+    """However many cues share it: two tell prices."""
+    page = page_of(rules_only, SELLER.format(text="", more=""))
+    told = [reason.partition(",")[0] for reason in page.role_reasons]
+    assert told.count("states prices") == 1
+    assert len(set(told)) == len(told)
