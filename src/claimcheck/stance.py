@@ -7,6 +7,7 @@ negation inside the words of a claim ("no side effects") is never a cue.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -97,6 +98,8 @@ _INVITES = re.compile(
 _INVITED = "commercial-pressure"
 _NO_WORDS = Evidence("", rule=None, words=(), confidence=0.0)
 _QUOTE_START = re.compile(r"^[\"'“”\u300c\u300e]")
+#: In a quotation so many sentences before and after are taken for one voice.
+_QUOTED = 12
 _QUOTE_END = re.compile(r"[\"'”\u300d\u300f][.\u3002]?$")
 
 
@@ -323,16 +326,16 @@ def voice_of(analysis: Analysis, unit: Unit) -> Voice:
 def _quotation(analysis: Analysis, unit: Unit) -> Sequence[str]:
     """Return what is quoted where a unit stands: its block, or what leads up to it."""
     block = analysis.by_block.get(unit.sentence.block, ())
+    at = bisect.bisect_left(block, unit.index, key=lambda other: other.index)
+    before = block[max(0, at - _QUOTED) : at + 1]
     if analysis.block_of(unit).kind is BlockKind.QUOTE:
-        return [other.flat for other in block]
+        return [other.flat for other in (*before, *block[at + 1 : at + _QUOTED])]
     said: list[str] = []
-    for other in block:
+    for other in before:
         if _QUOTE_START.match(other.wording.view.text):
             said = [other.flat]
         elif said:
             said.append(other.flat)
-        if other is unit:
-            return said
-        if _QUOTE_END.search(other.wording.view.text):
+        if other is not unit and _QUOTE_END.search(other.wording.view.text):
             said = []
-    return ()
+    return said
