@@ -173,9 +173,9 @@ class Wording:
         rest = _THOUSANDS.match(self.flat, end)
         if rest and self.flat[end - 1].isdigit():
             end = rest.end()
-        before = _THOUSANDS_BEFORE.search(self.flat, 0, start)
-        if before and _GROUP.match(self.flat, start):
-            start = before.start()
+        if _GROUP.match(self.flat, start):
+            before = _THOUSANDS_BEFORE.search(self.flat, 0, start)
+            start = before.start() if before else start
         first, last = self.view.span(start, end)
         return self.text[first:last]
 
