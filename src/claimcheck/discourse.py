@@ -22,7 +22,7 @@ _SERVICE = re.compile(
     r"|professional|comfortable|at ease|thorough)\b"
     r"|スタッフ|受付|駐車場|雰囲気|対応|丁寧|ていねい|説明|駅から|通いやす|個室|香り"
     # The time before: what was said and feared, who told of the place.
-    r"|年のせい|手術ですね|話を聞|の紹介で|悩んでい|動かないと言われ|正直"
+    r"|年のせい|話を聞|の紹介で|悩んでい|正直"
 )
 
 _YES = re.compile(
