@@ -38,11 +38,14 @@ ASKS = later(
     rf"(?:[?\uff1f]|(?:{'|'.join(ASKING)})\u3002?)"
     r"[\s\"')\u201d\u2019\u300d\u300f+\u2013\u2014\u2212\xd7\u203a\xbb\u25bc\u25be\u2304-]*$"
 )
-#: How a text ends that leads in a list, quotations or a table.
-LEADS_IN = later(
-    r"(?:[:\uff1a]|\b(?i:the following|as follows|listed below)\b[^.!?]*\."
-    r"|(?:次の|以下|下記|(?:こんな|このような)(?:お?悩み|方|人|症状|場合))[^。!?]*。)$"
-)
+#: By the stop of a last sentence: what parts it from others, and what points ahead.
+_AHEAD = {
+    ".": (".!?", later(r"\b(?i:the following|as follows|listed below)\b")),
+    "。": (
+        "。!?",
+        later("次の|以下|下記|(?:こんな|このような)(?:お?悩み|方|人|症状|場合)"),
+    ),
+}
 #: A number that stands alone, as on a tile: "85%", "10,000+", "3x".
 FIGURE = later(r"[<>~\u2248]?\d[\d.,]*\s?(?:%|\+|[kKmM]\+?|[xX])\s*$")
 _CELL = later(r"[^|\t]+")
@@ -66,6 +69,16 @@ QUESTION_WORDS = 24
 
 #: "Treatment: stem cells" is a fact sheet's line, not a heading.
 LABEL_WORDS = 8
+
+
+def leads_in(text: str) -> bool:
+    """Tell by its end whether a text leads in a list, quotations or a table."""
+    end = text[-1:]
+    if end in _AHEAD:
+        stops, ahead = _AHEAD[end]
+        last = 1 + max(text.rfind(stop, 0, -1) for stop in stops)
+        return ahead.search(text, last) is not None
+    return end in {":", "\uff1a"}
 
 
 def join(

@@ -173,7 +173,7 @@ class Wording:
         rest = _THOUSANDS.match(self.flat, end)
         if rest and self.flat[end - 1].isdigit():
             end = rest.end()
-        if _GROUP.match(self.flat, start):
+        if self.flat[start - 1 : start] == "," and _GROUP.match(self.flat, start):
             before = _THOUSANDS_BEFORE.search(self.flat, 0, start)
             start = before.start() if before else start
         first, last = self.view.span(start, end)

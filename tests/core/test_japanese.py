@@ -94,6 +94,10 @@ def test_names_of_illnesses_and_treatments_are_known(rules_only: Checker) -> Non
         ("パーキンソン病の治療は行っておりません。", "unproven-indication", "negated"),
         ("パーキンソン病が改善すると主張する業者がいます。", "unproven-indication", "attributed"),
         ("世界最高水準の培養技術です。", "superlative-comparative", "asserted"),
+        # What is quoted to be refused, or said to be said elsewhere, is no claim.
+        ("「必ず治る」とは申し上げられません。", "cure-guarantee", "negated"),
+        ("「成功率9割」とお約束することもできません。", "unsupported-statistic", "negated"),
+        ("ほかの病院で「成功率9割」と言われました。", "unsupported-statistic", "attributed"),
     ],
 )  # fmt: skip
 def test_stance(
@@ -101,21 +105,6 @@ def test_stance(
 ) -> None:
     page = page_of(rules_only, SELLER.format(text=text, more=""))
     assert page.role.value == "promotional", page.role_reasons
-    assert found(page, text).get(category) == stance
-
-
-@pytest.mark.parametrize(
-    ("text", "category", "stance"),
-    [
-        ("「必ず治る」とは申し上げられません。", "cure-guarantee", "negated"),
-        ("「成功率9割」とお約束することもできません。", "unsupported-statistic", "negated"),
-        ("ほかの病院で「成功率9割」と言われました。", "unsupported-statistic", "attributed"),
-    ],
-)  # fmt: skip
-def test_what_is_quoted_to_be_refused_is_no_claim(
-    rules_only: Checker, text: str, category: str, stance: str
-) -> None:
-    page = page_of(rules_only, SELLER.format(text=text, more=""))
     assert found(page, text).get(category) == stance
 
 

@@ -466,7 +466,8 @@ def test_unclosed_inline_elements_do_not_nest() -> None:
      "`" * 20_000, "![" * 20_000, "- " * 20_000, "a|" * 50_000, ". " * 50_000,
      "<p " + "data-" * 60_000 + ">0", "<?php ?" * 50_000, "<b>1</b>" * 30_000,
      "<pre>" + "\n" * 200_000, "?" * 100_000, "? +" * 50_000,
-     "\u2022  a " * 40_000, "<td>" + "<p>a b" * 40_000, "<b>a a</b>A" * 30_000],
+     "\u2022  a " * 40_000, "<td>" + "<p>a b" * 40_000, "<b>a a</b>A" * 30_000,
+     "the following " * 20_000, "以下" * 60_000],
     ids=lambda text: text[:8],
 )  # fmt: skip
 @pytest.mark.parametrize("media_type", ["text/plain", "text/markdown", "text/html"])

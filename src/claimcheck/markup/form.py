@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
-from claimcheck.lines import BULLETS, ITEM, LEADS_IN, words
+from claimcheck.lines import BULLETS, ITEM, leads_in, words
 from claimcheck.markup.flow import Mapped
 
 STOP_INSIDE = re.compile(r"[.!?]['\")\u2019\u201d]* +\S")
@@ -105,7 +105,7 @@ def leads(lines: Sequence[Mapped]) -> bool:
     A dot parts items, a bullet is before each of them.
     """
     first, second = lines[0][0], lines[1][0]
-    return bool(LEADS_IN.search(first)) or (
+    return leads_in(first) or (
         bool(ITEM.match(second)) and not ITEM.match(first) and second[0] != "\xb7"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from claimcheck.lines import LEADS_IN
+from claimcheck.lines import leads_in
 from claimcheck.types import BlockKind, RawBlock
 
 _ASIDE_KINDS = frozenset({BlockKind.CAPTION, BlockKind.META, BlockKind.TITLE})
@@ -113,7 +113,7 @@ def _below(trail: _Trail, index: int, raw: RawBlock) -> tuple[int, ...]:
     elif raw.kind is not BlockKind.TABLE_ROW:
         trail.header = None
     if raw.kind not in _LISTED:
-        leads = raw.lead or bool(LEADS_IN.search(raw.text))
+        leads = raw.lead or leads_in(raw.text)
         trail.lead = index if leads and not raw.question else None
     if raw.question:
         trail.question, trail.question_place = index, raw.place
