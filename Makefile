@@ -7,12 +7,12 @@ install:
 	$(PYTHON) -m pip install -e ".[dev]"
 
 format:
-	ruff format src tests bench
-	ruff check --fix src tests bench
+	ruff format src tests bench data
+	ruff check --fix src tests bench data
 
 check:
-	ruff format --check src tests bench
-	ruff check src tests bench
+	ruff format --check src tests bench data
+	ruff check src tests bench data
 	mypy
 	lint-imports
 

@@ -138,8 +138,8 @@ class Analysis:
     """The units of a document and their surroundings.
 
     Attributes:
-        sells: Set where the page's claims show that it is about an in-scope product,
-            though it hardly names one.
+        sells: Set where the page's claims or manner show that it is about an in-scope
+            product, though it hardly names one.
     """
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:

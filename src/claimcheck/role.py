@@ -77,13 +77,15 @@ class RoleReader:
         return RoleReading(Role.EDUCATION, (why,), reading.points)
 
     def sells(self, analysis: Analysis, manner: Manner) -> bool:
-        """Tell whether a page's claims show what it sells, though it hardly names it.
+        """Tell whether a page's claims or manner show what it sells, hardly named.
 
         Args:
             analysis: The page.
             manner: As for `read`.
         """
-        return manner.share >= self._policy.dense and analysis.in_field
+        claims = manner.share >= self._policy.dense
+        sounds = manner.share > 0 and manner.sells >= self._policy.seller
+        return (claims or sounds) and analysis.in_field
 
     def _counts(self, analysis: Analysis) -> dict[str, tuple[int, str]]:
         """Return, for each cue found, in how many units and its first words.

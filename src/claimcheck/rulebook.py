@@ -37,7 +37,16 @@ from claimcheck.wording import flatten
 FORMAT = "22"
 
 _STATUSES = ("experimental", "stable", "deprecated")
-_ROLE_LIMITS = ("least", "alone", "faint", "margin", "lead", "passing", "dense")
+_ROLE_LIMITS = (
+    "least",
+    "alone",
+    "faint",
+    "margin",
+    "lead",
+    "passing",
+    "dense",
+    "seller",
+)
 _LEXICON = ("terms", "literals", "first", "stems", "endings")
 _PARTS = ("rules", "cues", "roles", "signals", "stops", "knowledge")
 _PATTERNS_OF_A_RULE = ("patterns", "under", "not_under", "unless")
@@ -186,6 +195,7 @@ class RolePolicy:
     lead: float
     passing: float
     dense: float
+    seller: float
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ _T = TypeVar("_T")
 #: A word: letters and digits, held together by apostrophes and inner stops; or a sign
 #: that says something, such as the stars of a rating. Where no blanks stand between
 #: words, each character counts as one.
-WORD = re.compile(rf"[^\W_{WIDE}]+(?:['.][^\W_{WIDE}]+)*\+?|[$€£¥#%★⭐]|[{WIDE}]")
+_SPACED = rf"[^\W_{WIDE}]+(?:['.][^\W_{WIDE}]+)*\+?|[$€£¥#%★⭐]"
+WORD = re.compile(rf"{_SPACED}|[{WIDE}]")
+_RUN = re.compile(rf"{_SPACED}|[{WIDE}]+")
 
 _THOUSANDS = re.compile(r"(?:,\d{3})+(?!\d)")
 _GROUP = re.compile(r"\d{3}(?!\d)")
@@ -125,6 +127,11 @@ class Wording:
         """Return how many words it says, of whatever script."""
         wide = wide_letters(self.flat)
         return len(self.words) - wide + as_words(wide)
+
+    @property
+    def runs(self) -> list[str]:
+        """Return its words; where no blanks stand between them, all that touch."""
+        return self.words if self.flat.isascii() else _RUN.findall(self.flat)
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:

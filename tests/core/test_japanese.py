@@ -38,6 +38,7 @@ def test_each_character_is_a_word_but_latin_and_numbers_are_whole() -> None:
     ]  # fmt: skip
     assert wording.clauses == [0] * 10 + [1, 1]
     assert wording.size == 6  # three characters say about as much as a word
+    assert wording.runs == ["prp", "療法を", "3", "回", "安全です", "次へ"]
     assert words_of("ＰＲＰ療法") == ("prp", "療", "法")
 
 
@@ -93,6 +94,7 @@ def test_names_of_illnesses_and_treatments_are_known(rules_only: Checker) -> Non
         ("変形性膝関節症は治りますか？", "unproven-indication", "question"),
         ("パーキンソン病の治療は行っておりません。", "unproven-indication", "negated"),
         ("パーキンソン病が改善すると主張する業者がいます。", "unproven-indication", "attributed"),
+        ("「必ず治る」という言葉だけで判断しないことが大切です。", "cure-guarantee", "negated"),
         ("世界最高水準の培養技術です。", "superlative-comparative", "asserted"),
         # What is quoted to be refused, or said to be said elsewhere, is no claim.
         ("「必ず治る」とは申し上げられません。", "cure-guarantee", "negated"),

@@ -35,6 +35,26 @@ def read_role(checker: Checker, text: bytes, sells: float) -> RoleReading:
     return RoleReader(checker.book.roles).read(analysis, manner=manner)
 
 
+@pytest.mark.parametrize(
+    ("text", "manner", "sells"),
+    [
+        ("Our exosomes are for you.", Manner(0.2, 0.5), True),
+        ("Our exosomes are for you.", Manner(0.02, 0.5), False),
+        ("Our exosomes are for you.", Manner(0.02, 0.9), True),
+        ("Our exosomes are for you.", Manner(0.0, 0.9), False),
+        ("Our boilers are for you.", Manner(0.2, 0.9), False),
+    ],
+)
+def test_what_a_page_claims_or_its_manner_tells_what_it_sells(
+    checker: Checker, text: str, manner: Manner, sells: bool
+) -> None:
+    """Of a page that hardly names the product, if it speaks of its field at all."""
+    analysis = Analysis(
+        readers.read(Source("a.md", text.encode())), checker.book.lexicon
+    )
+    assert RoleReader(checker.book.roles).sells(analysis, manner) is sells
+
+
 @pytest.mark.parametrize("detection", ["rules_only", "checker"])
 def test_a_menu_claims_only_what_a_name_can_claim(
     detection: str, request: pytest.FixtureRequest

@@ -26,6 +26,7 @@ from claimcheck.pipeline import Checker, default_model
 from claimcheck.readers import read
 from claimcheck.training import dataset, fit
 from claimcheck.types import Document, Limits, PageResult, Source
+from claimcheck.wording import Wording
 
 ROOT = Path(__file__).parents[2]
 CLINIC = "Our stem cell clinic treats you. Book a visit. There are no side effects."
@@ -163,6 +164,18 @@ def clinic_page(checker: Checker, text: str) -> PageResult:
     """Check a text as a clinic's page."""
     page = f"# Our stem cell clinic\n\nBook a consultation with us.\n\n{text}\n"
     return checker.check(Source("page.md", page.encode(), "text/markdown"))
+
+
+def test_words_unknown_to_the_vectors_are_cut_into_known_ones() -> None:
+    """A piece within an English word has its mark; Japanese has words only."""
+    words = ["膝", "膝関節", "の", "prp", "s", "##s"]
+    rows = {word: row for row, word in enumerate(words)}
+    vectors = models.WordVectors(rows, np.eye(len(words), dtype=np.int8))
+    cut = [words[row] for row in vectors.rows_of("膝関節の硬膝")]
+    assert cut == ["膝関節", "の", "膝"]
+    assert [words[row] for row in vectors.rows_of("prps")] == ["prp", "##s"]
+    sums = vectors.sums([Wording("PRPの膝関節"), Wording("無")])
+    assert sums.tolist() == [[0, 1, 1, 1, 0, 0], [0] * 6]
 
 
 def test_the_model_alone_claims_nothing_of_biology(checker: Checker) -> None:

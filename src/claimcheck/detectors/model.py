@@ -22,6 +22,7 @@ from claimcheck.analysis import Analysis
 from claimcheck.detectors.features import SIZE, VERSION, FeatureMaker
 from claimcheck.errors import ModelError
 from claimcheck.languages import UNKNOWN
+from claimcheck.lines import WIDE
 from claimcheck.memo import Remembered
 from claimcheck.types import Evidence
 from claimcheck.wording import Wording, once_each
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float32]
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 ARRAYS = ("sparse.npy", "dense.npy", "bias.npy", "vectors.npy")
 FILES = (*ARRAYS, "words.txt")
@@ -41,7 +42,7 @@ FILES = (*ARRAYS, "words.txt")
 #: them it shows.
 _GRAMS_SHOWN, _RUNS_SHOWN = 6, 4
 
-_PIECE = re.compile(r"[a-z0-9]+")
+_PIECE = re.compile(rf"[a-z0-9]+|[{WIDE}]+")
 
 #: Endings and particles of Japanese, which tell a reader nothing by themselves.
 _PARTICLES = re.compile(r"[\u3041-\u309f]{1,3}").fullmatch
@@ -67,7 +68,8 @@ class WordVectors:
     """Static vectors of words, and of word pieces for words unknown.
 
     Attributes:
-        rows: Word to row; a piece within a word begins with "##".
+        rows: Word to row; a piece within a word begins with "##". Where no blanks
+            stand between words, each piece is a word.
         table: Shape (n_words, n_dimensions), int8.
     """
 
@@ -84,14 +86,18 @@ class WordVectors:
         return Remembered(self.rows_of)
 
     def rows_of(self, word: str) -> tuple[int, ...]:
-        """Return the rows of a word: its own, or those of its longest pieces."""
+        """Return the rows of a word: its own, or those of its longest pieces.
+
+        So a run of Japanese is cut into words: each the longest from where it begins.
+        """
         if word in self.rows:
             return (self.rows[word],)
         found: list[int] = []
         for part in _PIECE.findall(word):
             start = 0
+            within = "##" if part.isascii() else ""
             while start < len(part):
-                mark = "##" if start else ""
+                mark = within if start else ""
                 end = min(len(part), start + self._longest)
                 while end > start and mark + part[start:end] not in self.rows:
                     end -= 1
@@ -115,7 +121,7 @@ class WordVectors:
         filled: list[int] = []
         known = self._known
         for number, wording in enumerate(wordings):
-            found = [row for word in wording.words for row in known[word]]
+            found = [row for word in wording.runs for row in known[word]]
             if found:
                 filled.append(number)
                 starts.append(len(rows))
