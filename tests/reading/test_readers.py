@@ -530,6 +530,20 @@ def test_a_guessed_encoding_is_noted() -> None:
     assert "guessed" in document.notes[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+def test_a_few_damaged_bytes_do_not_make_another_encoding_of_a_page(
+    encoding: str,
+) -> None:
+    """A detector takes such a Japanese page for one of a mainframe."""
+    said = 3 * "当院の幹細胞治療は安全です。ご予約ください。"
+    head = f"<meta charset={encoding}>".encode()
+    page = head + said[:14].encode(encoding) + b"\x85\xfd" + said[14:].encode(encoding)
+    document = read(Source("x", page, "text/html"))
+    assert said[:14] in document.text
+    assert said[14:] in document.text
+    assert document.notes == (f"some characters are not valid {encoding}",)
+
+
 def test_an_unknown_encoding_is_an_input_error() -> None:
     with pytest.raises(InputError, match="unknown encoding"):
         read(Source("x", b"x", encoding="no-such"))

@@ -39,6 +39,11 @@ _AS_BROWSERS_DO = {
     "tis-620": "cp874",
 }
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+#: So many letters beyond ASCII must be whole for each one that is not.
+_MOST_GOOD = 20
+
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP or Office file"),
@@ -89,7 +94,20 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, str]:
             return data.decode(encoding), encoding, ""
         except (UnicodeDecodeError, UnicodeError):
             continue
+    text = data.decode("utf-8", "replace")
+    if _is_damaged(text):
+        return text, "utf-8", "some characters are not valid utf-8"
     return _guess(data, stated)
+
+
+def _is_damaged(text: str) -> bool:
+    """Tell whether what was read as UTF-8 is, but for a few bytes.
+
+    Letters of several bytes come out right by chance in no other encoding.
+    """
+    bad = text.count("\ufffd")
+    letters = sum(map(len, _BEYOND_ASCII.findall(text)))
+    return letters - bad >= _MOST_GOOD * bad
 
 
 def _refuse_binary(data: bytes) -> None:
@@ -159,8 +177,8 @@ def _guess(data: bytes, stated: str | None) -> tuple[str, str, str]:
 
     guess = chardet.detect(data[:_GUESS_REACH])["encoding"]
     encoding = _python_name(guess) if guess else None
-    if encoding in {None, "utf-8"}:
-        encoding = stated or "utf-8"
+    if encoding in {None, "utf-8"} or b"<".decode(encoding) != "<":
+        return _lossy(data, stated or "utf-8")  # no page is a mainframe's
     text = data.decode(encoding, "replace")
     note = f"encoding guessed: {encoding}"
     if stated:
