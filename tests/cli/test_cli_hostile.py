@@ -74,6 +74,10 @@ def test_an_endless_word_takes_no_endless_time(run: Run, letters: str) -> None:
             ),
             "MHTML",
         ),
+        (
+            b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\nx",
+            "a mail",
+        ),
     ],
 )
 def test_an_archive_is_refused_rather_than_read_raw(

@@ -60,6 +60,9 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
     (b"{\\rtf", "an RTF file"),
 )
+#: Header lines of a mail, and of a saved page in parts.
+_PARTED = re.compile(rb"(?im)^(?:mime-version:|content-type: *multipart/)")
+
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 26, 27})
 
 #: More control characters than this share, and it is no text.
@@ -130,7 +133,7 @@ def _refuse_archive(data: bytes) -> None:
     mime = re.match(rb"(?:[\w-]+: .*\r?\n(?:[ \t].*\r?\n)*)+", head)
     if head.startswith(b"WARC/"):
         what = "a web archive (WARC)"
-    elif mime and re.search(rb"(?im)^content-type: *multipart/", mime[0]):
+    elif mime and _PARTED.search(mime[0]):
         what = "a web archive (MHTML) or a mail"
     else:
         return

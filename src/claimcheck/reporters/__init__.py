@@ -45,7 +45,7 @@ REPORTERS: Mapping[str, str] = {
 }
 
 _AS_OF_SOURCES = {
-    "option": "given with --as-of",
+    "option": "as given",
     "capture": "capture date of the page",
     "today": "today; the page has no capture date",
 }
