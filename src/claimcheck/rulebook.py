@@ -388,7 +388,7 @@ def read_yaml(path: Path) -> Any:
     """Return the content of a YAML file.
 
     Raises:
-        PackError: It is missing or not YAML.
+        PackError: It is missing, not UTF-8 or not YAML.
     """
     import yaml  # noqa: PLC0415 - 23 ms that a cached rulebook does not need
 
@@ -396,6 +396,10 @@ def read_yaml(path: Path) -> Any:
         return yaml.load(path.read_text("utf-8"), Loader=_loader())  # noqa: S506 - safe
     except OSError as error:
         raise PackError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise PackError(
+            f"is not UTF-8 at byte {error.start}", where=str(path)
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)

@@ -123,6 +123,17 @@ def test_a_wrong_rule_is_refused_with_file_and_line(
         assert caught.value.where == f"{path}:{line}"
 
 
+@pytest.mark.parametrize("name", ["mine.red-tape.yaml", "lexicons/mine.yaml"])
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, name: str) -> None:
+    """As a Japanese editor may save a rule or a lexicon."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes("slot: 東\n".encode("shift_jis"))
+    with pytest.raises(PackError, match="is not UTF-8 at byte 6") as caught:
+        rulebook.load([tmp_path], cache=tmp_path / "cache")
+    assert caught.value.where == str(path)
+
+
 def test_a_rule_for_a_place_counts_there_and_nowhere_else(tmp_path: Path) -> None:
     """A short line of a footer is no mere link for a rule that is written for it."""
     text = GOOD.replace("patterns:", "places: [footer]\npatterns:")
