@@ -54,6 +54,23 @@ def test_every_stance_and_the_score_steps_can_be_shown(
     golden(f"everything.{name}", render(name, report, options))
 
 
+@pytest.mark.parametrize("name", REPORTERS)
+def test_no_format_cites_another_jurisdiction(
+    name: str, report: Report, options: ReportOptions
+) -> None:
+    """Neither for a finding nor for a flag of the page."""
+    clinic = report.pages[0]
+    laws = ("us-ftc-health-2022", "jp-medical-care-act-6-5")
+    flags = tuple(replace(flag, authorities=laws) for flag in clinic.flags)
+    text = render(
+        name,
+        Report((replace(clinic, flags=flags),)),
+        replace(options, jurisdictions=frozenset({"us"})),
+    )
+    assert "jp-medical-care" not in text
+    assert "Medical Care Act" not in text
+
+
 def test_colour_changes_nothing_but_escapes_and_marks(
     report: Report, options: ReportOptions, golden: Golden
 ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -134,8 +134,31 @@ def render(name: str, report: Report, options: ReportOptions) -> str:
         raise ConfigError(
             f"no format {name!r}", hint=f"one of: {', '.join(sorted(REPORTERS))}"
         )
+    if options.jurisdictions:
+        report = _narrowed(report, options)
     rendered: str = importlib.import_module(REPORTERS[name]).render(report, options)
     return rendered
+
+
+def _narrowed(report: Report, options: ReportOptions) -> Report:
+    """Return a report that cites the authorities of the chosen jurisdictions only."""
+
+    def cited(ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(authority.id for authority in options.cited(ids))
+
+    pages = tuple(
+        replace(
+            page,
+            findings=tuple(
+                replace(f, authorities=cited(f.authorities)) for f in page.findings
+            ),
+            flags=tuple(
+                replace(f, authorities=cited(f.authorities)) for f in page.flags
+            ),
+        )
+        for page in report.pages
+    )
+    return replace(report, pages=pages)
 
 
 def shown(page: PageResult, options: ReportOptions) -> tuple[Finding, ...]:
