@@ -21,6 +21,7 @@ from pathlib import Path
 from claimcheck import files
 from claimcheck.baseline import key_of
 from claimcheck.errors import ConfigError
+from claimcheck.fingerprint import as_cell
 from claimcheck.records import evidence_words, is_house, short_quote, visible
 from claimcheck.types import Decision, Finding, PageResult, Report
 
@@ -44,9 +45,6 @@ TRAINING_COLUMNS = (
 _FORMULA = r"'*[=+@\-\uff1d\uff0b\uff20\uff0d]"
 _RISKY = re.compile(rf"(^|;)([\s\"]*)(?={_FORMULA})")
 _MADE_SAFE = re.compile(rf"(^|;)([\s\"]*)'(?={_FORMULA})")
-
-#: A fingerprint that a spreadsheet would take for a number and round.
-_NUMBER_LIKE = re.compile(r"\d+(?:e\d+)?")
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 
@@ -313,14 +311,11 @@ def dumps(decisions: Decisions) -> str:
 
 def _row(entry: Entry) -> tuple[str, ...]:
     decision = entry.decision
-    fingerprint = entry.fingerprint
-    if _NUMBER_LIKE.fullmatch(fingerprint):
-        fingerprint = f"'{fingerprint}"
     cells = (
         decision.verdict, decision.note, decision.reviewer, decision.date,
         entry.category, " ".join(entry.rules), entry.page, entry.quote,
     )  # fmt: skip
-    return (fingerprint, *map(safe_cell, cells))
+    return (as_cell(entry.fingerprint), *map(safe_cell, cells))
 
 
 def safe_cell(text: str) -> str:

@@ -7,6 +7,7 @@ text moves, weights change, or another rule finds it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from urllib.parse import urldefrag
 
@@ -14,6 +15,9 @@ from claimcheck.memo import by_text
 from claimcheck.view import view
 
 _LENGTH = 16
+
+#: A fingerprint that a spreadsheet would take for a number and round.
+_NUMBER_LIKE = re.compile(r"\d+(?:e\d+)?")
 
 
 def page_key(url: str | None, key: str | None, uri: str) -> str:
@@ -48,3 +52,8 @@ class Fingerprinter:
         self._seen[what] += 1
         parts = "\0".join((self._page, *what, str(number)))
         return hashlib.sha256(parts.encode()).hexdigest()[:_LENGTH]
+
+
+def as_cell(fingerprint: str) -> str:
+    """Return a fingerprint for csv: after an apostrophe if it looks like a number."""
+    return f"'{fingerprint}" if _NUMBER_LIKE.fullmatch(fingerprint) else fingerprint

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from report_sample import OPTIONS, hostile_options, hostile_report, sample_repor
 
 from claimcheck.reporters import csv as reporter
 from claimcheck.reporters import shown
+from claimcheck.types import Report
 
 
 def test_csv_reads_back_one_finding_a_line() -> None:
@@ -42,6 +44,16 @@ def test_no_cell_of_a_hostile_page_starts_like_a_formula() -> None:
             assert not re.match(r"[\s\"']*[=+@-]", value) or value[0] == "'"
             assert ";=" not in value
             assert value.isprintable()
+
+
+@pytest.mark.parametrize("fingerprint", ["55111868566840e2", "5511186856684012"])
+def test_a_fingerprint_like_a_number_is_kept_from_rounding(fingerprint: str) -> None:
+    """As in a file of decisions."""
+    page = sample_report().pages[0]
+    found = tuple(replace(f, fingerprint=fingerprint) for f in page.findings)
+    text = reporter.render(Report((replace(page, findings=found),)), OPTIONS)
+    rows = csv.DictReader(io.StringIO(text))
+    assert {row["fingerprint"] for row in rows} == {f"'{fingerprint}"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 
+from claimcheck.fingerprint import as_cell
 from claimcheck.records import NOTICE, evidence_words, link, short_quote, visible
 from claimcheck.reporters import (
     ReportOptions,
@@ -28,8 +29,9 @@ Row = dict[str, str | int | float]
 def render(report: Report, options: ReportOptions) -> str:
     """Return a table with a header line.
 
-    A cell that starts like a formula gets an apostrophe before it, line breaks
-    become spaces, and invisible characters are spelt out; jsonl has exact text.
+    A cell that starts like a formula and a fingerprint that looks like a number get
+    an apostrophe before them, line breaks become spaces, and invisible characters
+    are spelt out; jsonl has exact text.
     """
     rows = [
         _row(finding, page, options)
@@ -96,7 +98,7 @@ def _reasons(finding: Finding, options: ReportOptions) -> Row:
         "authorities": " | ".join(citation(authority) for authority in cited),
         "approval": finding.approval or "",
         "link": link(finding),
-        "fingerprint": finding.fingerprint,
+        "fingerprint": as_cell(finding.fingerprint),
         "status": status(finding),
         "suppressed_because": suppression_text(finding),
         "decision": decision.verdict,
