@@ -243,6 +243,17 @@ def test_a_price_is_quoted_whole(run: Run, tmp_path: Path) -> None:
     assert "$24 " not in out
 
 
+def test_a_csv_file_begins_with_a_byte_order_mark_and_a_pipe_does_not(
+    run: Run, clinic: Path, tmp_path: Path
+) -> None:
+    """Excel takes a file without one for another encoding."""
+    scan = ("scan", clinic.name, *FAST, "-f", "csv")
+    piped = run(*scan).out.encode()
+    run(*scan, "-o", "report.csv")
+    assert piped.startswith(b'"uri"')
+    assert (tmp_path / "report.csv").read_bytes() == b"\xef\xbb\xbf" + piped
+
+
 def test_an_unknown_jurisdiction_is_refused(run: Run, clinic: Path) -> None:
     """A misspelt code would silently drop every law."""
     done = run("scan", clinic, "--jurisdiction", "gb")

@@ -447,11 +447,18 @@ def _report(outcomes: Iterable[PageResult | Failure]) -> Report:
     return Report(tuple(pages), tuple(failures))
 
 
+#: Begins a file of csv, and no pipe: by it Excel knows UTF-8, and would garble
+#: Japanese without.
+_BYTE_ORDER_MARK = "\ufeff"
+
+
 def _write(report: Report, settings: Config, options: ReportOptions) -> None:
     from claimcheck import reporters  # noqa: PLC0415 - after the scan began
 
     text = reporters.render(settings.format, report, options)
     with console.opened(settings.output) as out:
+        if settings.format == "csv" and out is not sys.stdout and out.seekable():
+            out.write(_BYTE_ORDER_MARK)
         out.write(text)
 
 
