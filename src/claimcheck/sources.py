@@ -40,9 +40,23 @@ _MARKDOWN = later(
     rb"|\*\*\S",
     re.MULTILINE,
 )
+#: Country codes that are domains: those of ISO 3166 and four more, without six that
+#: no site bears. Other pairs of letters end plain folders: "clinics.en", "lib.js".
+_COUNTRIES = (
+    "ac|ad|ae|af|ag|ai|al|am|ao|aq|ar|as|at|au|aw|ax|az|ba|bb|bd|be|bf|bg|bh|bi"
+    "|bj|bm|bn|bo|br|bs|bt|bv|bw|by|bz|ca|cc|cd|cf|cg|ch|ci|ck|cl|cm|cn|co|cr|cu"
+    "|cv|cw|cx|cy|cz|de|dj|dk|dm|do|dz|ec|ee|eg|er|es|et|eu|fi|fj|fk|fm|fo|fr|ga"
+    "|gd|ge|gf|gg|gh|gi|gl|gm|gn|gp|gq|gr|gs|gt|gu|gw|gy|hk|hm|hn|hr|ht|hu|id|ie"
+    "|il|im|in|io|iq|ir|is|it|je|jm|jo|jp|ke|kg|kh|ki|km|kn|kp|kr|kw|ky|kz|la|lb"
+    "|lc|li|lk|lr|ls|lt|lu|lv|ly|ma|mc|md|me|mg|mh|mk|ml|mm|mn|mo|mp|mq|mr|ms|mt"
+    "|mu|mv|mw|mx|my|mz|na|nc|ne|nf|ng|ni|nl|no|np|nr|nu|nz|om|pa|pe|pf|pg|ph|pk"
+    "|pl|pm|pn|pr|ps|pt|pw|py|qa|re|ro|rs|ru|rw|sa|sb|sc|sd|se|sg|sh|si|sj|sk|sl"
+    "|sm|sn|so|sr|ss|st|su|sv|sx|sy|sz|tc|td|tf|tg|th|tj|tk|tl|tm|tn|to|tr|tt|tv"
+    "|tw|tz|ua|ug|uk|us|uy|uz|va|vc|ve|vg|vi|vn|vu|wf|ws|ye|yt|za|zm|zw"
+)
 _HOST = later(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
-    r"(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|app|dev|pro|name|asia|xyz|top"
+    rf"(?:{_COUNTRIES}|com|org|net|edu|gov|mil|int|info|biz|app|dev|pro|name|asia|xyz|top"
     r"|clinic|health|healthcare|care|hospital|doctor|dental|center|centre|life|bio"
     r"|online|site|website|store|shop|world|global|group|tokyo|xn--[a-z0-9-]+)(?::\d+)?",
     re.IGNORECASE,
@@ -215,7 +229,7 @@ def _from_file(path: Path, root: Path, selection: _Selection) -> Source | Failur
         data = path.read_bytes()
     except OSError as error:
         return Failure(uri, f"cannot be read: {error.strerror or error}")
-    url = _mapped_url(path, root, selection.urls) or _url_from_folders(path)
+    url = _mapped_url(path, root, selection.urls) or _url_from_folders(_from_here(path))
     host = urlsplit(url).hostname if url else None
     return Source(
         uri,
@@ -233,8 +247,22 @@ def _root_of(path: Path) -> Path:
     That is the working directory where the path leads down from it, so that a
     file has one name whether it or the folder "." was given.
     """
-    leads_away = path.is_absolute() or ".." in path.parts
-    return path.parent if leads_away else Path()
+    return path.parent if _leads_away(path) else Path()
+
+
+def _leads_away(path: Path) -> bool:
+    return path.is_absolute() or ".." in path.parts
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as seen from the working directory, if it lies below that.
+
+    The full name of the working directory then says no more of a page than ".".
+    """
+    if not _leads_away(path):
+        return path
+    real, here = path.parent.resolve() / path.name, Path.cwd()
+    return real.relative_to(here) if real.is_relative_to(here) else path
 
 
 def _too_large(limits: Limits) -> str:

@@ -116,6 +116,42 @@ def test_a_folder_named_after_a_host_gives_url_and_site(tree: Tree) -> None:
     assert pages["b.html"].site is None
 
 
+@pytest.mark.parametrize(
+    ("folder", "host"),
+    [
+        ("clinics.en", None),
+        ("clinics.ja", None),
+        ("lib.js", None),
+        ("clinic.jp", "clinic.jp"),
+        ("clinic.co.uk", "clinic.co.uk"),
+        ("clinic.eu", "clinic.eu"),
+    ],
+)
+def test_a_host_ends_in_a_domain_that_exists(
+    tmp_path: Path, folder: str, host: str | None
+) -> None:
+    """Not in the code of a language or the ending of a file."""
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "a.html").write_text("x", "utf-8")
+    (page,) = collect([str(tmp_path)])
+    assert isinstance(page, Source)
+    assert page.site == host
+
+
+@pytest.mark.parametrize("named", [".", "{here}", "../{here.name}", "a.html"])
+def test_the_working_directory_is_no_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """By whatever name it is scanned, so that a baseline of "." fits."""
+    here = tmp_path / "www.example.com"
+    here.mkdir()
+    (here / "a.html").write_text("x", "utf-8")
+    monkeypatch.chdir(here)
+    (page,) = collect([named.format(here=here)])
+    assert isinstance(page, Source)
+    assert (page.url, page.key) == (None, "a.html")
+
+
 def test_a_link_in_a_circle_ends(tree: Tree) -> None:
     root = tree(a__b_DOT_txt="x")
     (root / "a" / "loop").symlink_to(root)
