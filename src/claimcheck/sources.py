@@ -7,7 +7,7 @@ import fnmatch
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -115,6 +115,32 @@ def collect(
     others: Counter[str] = Counter() if left_out is None else left_out
     selection = _Selection(tuple(include), tuple(exclude), site, urls, limits, others)
     return _collected(paths, selection, stdin)
+
+
+def refuse_output(
+    output: str | None,
+    paths: Iterable[str | Path | None],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> None:
+    """Refuse to write a report over a file that it is made from.
+
+    Raises:
+        InputError: The output is one of the paths, or a page in one of the folders.
+    """
+    if output is None or not Path(output).is_file():
+        return
+    selection = _Selection(include, exclude, None, {}, Limits(), Counter())
+    target = Path(output).resolve()
+    for path in (Path(given) for given in paths if given):
+        pages = _files(path, selection, set()) if path.is_dir() else [path]
+        if any(page.resolve() == target for page in pages):
+            raise InputError(
+                "is read for this report, which would overwrite it",
+                where=Path(output).as_posix(),
+                hint="name another --output, or leave this file out with --exclude",
+            )
 
 
 def _collected(

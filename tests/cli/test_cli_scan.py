@@ -198,6 +198,32 @@ def test_output_goes_to_a_file_and_words_to_standard_error(
     assert "<html" in (clinic.parent / "r.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["scan", "clinic.txt", "-o", "clinic.txt"],
+        ["scan", ".", "-f", "jsonl", "-o", "sub/../clinic.txt"],
+        ["scan", "garden.txt", "--url-map", "clinic.txt", "-o", "clinic.txt"],
+        ["diff", "garden.txt", "clinic.txt", "-o", "clinic.txt"],
+        ["worksheet", "clinic.txt", "-o", "clinic.txt"],
+    ],
+    ids=["page", "folder", "url-map", "diff", "worksheet"],
+)
+def test_no_report_is_written_over_what_it_is_made_from(
+    run: Run, clinic: Path, arguments: list[str]
+) -> None:
+    (clinic.parent / "sub").mkdir()
+    done = run(*arguments, "--no-model")
+    assert done.code == 2
+    assert "is read for this report" in done.err
+    assert clinic.read_text("utf-8") == CLINIC
+
+
+def test_a_report_that_is_no_page_may_be_written_again(run: Run, clinic: Path) -> None:
+    again = ("scan", ".", *FAST, "-f", "html", "-o", "r.html", "--exclude", "r.html")
+    assert [run(*again).code for _ in range(2)] == [1, 1]
+
+
 def test_scores_are_explained(run: Run, clinic: Path) -> None:
     done = run("scan", clinic, *FAST, "--explain-score")
     assert "×" in done.out or "*" in done.out

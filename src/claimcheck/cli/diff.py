@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck import compare, compare_report
+from claimcheck import compare, compare_report, sources
 from claimcheck.cli import captures, console, options, scan
 from claimcheck.errors import InputError
 
@@ -36,12 +36,16 @@ def diff_command(
     Exit code 0, also if much changed; 2 if a page could not be read.
     """
     settings = captures.settings_of(config_file, pack, role=role)
+    target = output.as_posix() if output else None
+    sources.refuse_output(
+        target, (old, new), include=settings.include, exclude=settings.exclude
+    )
     comparison = diff(
         old=old, new=new, settings=settings, no_model=no_model, quiet=quiet
     )
     checker = scan.loader(settings, no_model=no_model)()
     how = scan.report_options(settings, checker)
-    with console.opened(output.as_posix() if output else None) as out:
+    with console.opened(target) as out:
         out.write(compare_report.render(format, comparison, how))
     raise typer.Exit(2 if comparison.failures else 0)
 

@@ -272,6 +272,12 @@ def scan(
         raise ConfigError(
             "nothing to scan", hint="name files or folders, or - for standard input"
         )
+    sources.refuse_output(
+        settings.output,
+        [*settings.paths, url_map, settings.baseline, settings.decisions],
+        include=settings.include,
+        exclude=settings.exclude,
+    )
     load = loader(settings, no_model=no_model)
     with lasting():
         checker = load()

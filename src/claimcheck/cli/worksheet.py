@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck import workflow, worksheet
+from claimcheck import sources, workflow, worksheet
 from claimcheck.cli import captures, console, options, scan
 from claimcheck.decisions import VERDICTS
 from claimcheck.errors import ConfigError
@@ -66,13 +66,20 @@ def worksheet_command(
         as_of=as_of,
         decisions=str(decisions) if decisions else None,
     )
+    target = output.as_posix() if output else None
+    sources.refuse_output(
+        target,
+        [*settings.paths, url_map, settings.decisions],
+        include=settings.include,
+        exclude=settings.exclude,
+    )
     report = captures.report_of(
         settings.paths, settings, url_map=url_map, no_model=no_model, quiet=quiet
     )
     text = make(
         report=report, settings=settings, verdicts=verdict or (), no_model=no_model
     )
-    with console.opened(output.as_posix() if output else None) as out:
+    with console.opened(target) as out:
         out.write(text)
     raise typer.Exit(2 if report.failures else 0)
 
