@@ -6,6 +6,7 @@ import csv
 import fnmatch
 import os
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -132,10 +133,10 @@ def refuse_output(
     if output is None or not Path(output).is_file():
         return
     selection = _Selection(include, exclude, None, {}, Limits(), Counter())
-    target = Path(output).resolve()
+    target = _real(Path(output))
     for path in (Path(given) for given in paths if given):
-        pages = _files(path, selection, set()) if path.is_dir() else [path]
-        if any(page.resolve() == target for page in pages):
+        pages = _files(path, selection, set()) if _is_folder(path) else [path]
+        if any(isinstance(p, Path) and _real(p) == target for p in pages):
             raise InputError(
                 "is read for this report, which would overwrite it",
                 where=Path(output).as_posix(),
@@ -146,19 +147,14 @@ def refuse_output(
 def _collected(
     paths: Sequence[str], selection: _Selection, stdin: BinaryIO | None
 ) -> Iterator[Source | Failure]:
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
         if path == STANDARD_INPUT:
             yield _from_stream(stdin, selection)
-        elif Path(path).is_dir():
+        elif _is_folder(Path(path)):
             yield from _from_folder(Path(path), selection, seen)
-        elif Path(path).is_file():
-            if _is_new(Path(path), seen):
-                yield _from_file(Path(path), _root_of(Path(path)), selection)
-        elif Path(path).exists():
-            yield Failure(_uri(Path(path)), "is neither a file nor a folder")
-        else:
-            yield Failure(_uri(Path(path)), "no such file or folder")
+        elif _is_new(Path(path), seen):
+            yield _from_file(Path(path), _root_of(Path(path)), selection)
 
 
 def _refuse_url(path: str) -> None:
@@ -180,12 +176,12 @@ def _from_stream(stdin: BinaryIO | None, selection: _Selection) -> Source | Fail
 
 
 def _from_folder(
-    root: Path, selection: _Selection, seen: set[Path]
+    root: Path, selection: _Selection, seen: set[str]
 ) -> Iterator[Source | Failure]:
     found = False
     for path in _files(root, selection, seen):
         found = True
-        yield _from_file(path, root, selection)
+        yield _from_file(path, root, selection) if isinstance(path, Path) else path
     if not found:
         reason = "no pages in this folder"
         if selection.include or selection.exclude:
@@ -195,8 +191,13 @@ def _from_folder(
         yield Failure(_uri(root), reason)
 
 
-def _files(root: Path, selection: _Selection, seen: set[Path]) -> Iterator[Path]:
-    """Yield the pages below a folder, sorted; links that lead in a circle end."""
+def _files(
+    root: Path, selection: _Selection, seen: set[str]
+) -> Iterator[Path | Failure]:
+    """Yield the pages below a folder, sorted, and the folders that cannot be read.
+
+    Links that lead in a circle end.
+    """
     pending = [root]
     while pending:
         folder = pending.pop()
@@ -204,27 +205,38 @@ def _files(root: Path, selection: _Selection, seen: set[Path]) -> Iterator[Path]
             continue
         try:
             entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-        except OSError:
+            os.stat(f"{folder}/.")  # noqa: PTH116 - who may list it may yet not enter it
+        except OSError as error:
+            yield Failure(_uri(folder), _unreadable(error))
             continue
         folders = []
         for entry in entries:
             relative = entry.relative_to(root).as_posix()
             if _matches(relative, selection.exclude):
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 folders.append(entry)
-            elif entry.is_file():
-                if _is_wanted(relative, selection):
-                    if _is_new(entry, seen):
-                        yield entry
-                elif not selection.include and entry.name[0] != ".":
-                    selection.left_out[entry.suffix.lower() or "no ending"] += 1
+            elif _is_wanted(relative, selection):
+                if _is_new(entry, seen):
+                    yield entry
+            elif not selection.include and entry.name[0] != ".":
+                selection.left_out[entry.suffix.lower() or "no ending"] += 1
         pending.extend(reversed(folders))
 
 
-def _is_new(path: Path, seen: set[Path]) -> bool:
+def _is_folder(path: Path) -> bool:
+    """Say whether a path is a folder; `Path.is_dir` fails where none may look."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def _real(path: Path) -> str:
+    """Return a path without links; `Path.resolve` fails where they lead in a circle."""
+    return os.path.realpath(path)
+
+
+def _is_new(path: Path, seen: set[str]) -> bool:
     """Note a path; say whether it was not yet seen under any name."""
-    real = path.resolve()
+    real = _real(path)
     new = real not in seen
     seen.add(real)
     return new
@@ -250,11 +262,17 @@ def _matches(relative: str, globs: Sequence[str]) -> bool:
 def _from_file(path: Path, root: Path, selection: _Selection) -> Source | Failure:
     uri = _uri(path)
     try:
-        if path.stat().st_size > selection.limits.bytes:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Failure(uri, "is neither a file nor a folder")
+        if status.st_size > selection.limits.bytes:
             return Failure(uri, _too_large(selection.limits))
         data = path.read_bytes()
+    except FileNotFoundError:
+        leads = "is a link that leads nowhere"
+        return Failure(uri, leads if path.is_symlink() else "no such file or folder")
     except OSError as error:
-        return Failure(uri, f"cannot be read: {error.strerror or error}")
+        return Failure(uri, _unreadable(error))
     url = _mapped_url(path, root, selection.urls) or _url_from_folders(_from_here(path))
     host = urlsplit(url).hostname if url else None
     return Source(
@@ -289,6 +307,10 @@ def _from_here(path: Path) -> Path:
         return path
     real, here = path.parent.resolve() / path.name, Path.cwd()
     return real.relative_to(here) if real.is_relative_to(here) else path
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or error}"
 
 
 def _too_large(limits: Limits) -> str:

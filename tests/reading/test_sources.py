@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -100,6 +100,43 @@ def test_what_cannot_be_read_is_a_failure(tree: Tree) -> None:
     assert reasons[1].startswith("no pages in this folder")
     assert reasons[2].startswith("is larger than 40 bytes")
     assert isinstance(found[2], Source)
+
+
+def test_a_folder_that_cannot_be_read_is_a_failure(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user would take its pages for checked. Root may read all, so it is feigned."""
+    root = tree(a_DOT_txt="x", shut__b_DOT_txt="x", z__c_DOT_txt="x")
+    listed = Path.iterdir
+
+    def iterdir(folder: Path) -> Iterator[Path]:
+        if folder.name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    found = list(collect([str(root)]))
+    assert _names(found, root) == ["a.txt", "shut", "z/c.txt"]
+    assert [f.reason for f in found if isinstance(f, Failure)] == [
+        "cannot be read: Permission denied"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("gone.html", "is a link that leads nowhere"),
+        ("x.html", "cannot be read: Too many levels of symbolic links"),
+    ],
+    ids=["nowhere", "circle"],
+)
+def test_a_link_to_no_page_is_a_failure(tree: Tree, target: str, reason: str) -> None:
+    root = tree(ok_DOT_txt="x")
+    (root / "x.html").symlink_to(target)
+    (root / "x.css").symlink_to("gone.css")
+    found = list(collect([str(root)]))
+    assert _names(found, root) == ["ok.txt", "x.html"]
+    assert [f.reason for f in found if isinstance(f, Failure)] == [reason]
 
 
 def test_too_much_standard_input_is_a_failure() -> None:
