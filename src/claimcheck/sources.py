@@ -7,7 +7,7 @@ import fnmatch
 import os
 import re
 import stat
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -94,7 +94,8 @@ def collect(
     """Yield the pages that paths stand for, in the order given.
 
     Args:
-        paths: Files, folders (read recursively, sorted), "-" for standard input.
+        paths: Files, folders (read recursively, sorted, links last), "-" for
+            standard input.
         include: Globs that a file in a folder must match, relative to the
             folder; replaces the choice by file name ending.
         exclude: Globs of files and folders to leave out.
@@ -196,32 +197,35 @@ def _files(
 ) -> Iterator[Path | Failure]:
     """Yield the pages below a folder, sorted, and the folders that cannot be read.
 
-    Links that lead in a circle end.
+    Links come last: a page keeps its own name whatever leads to it, and links that
+    lead in a circle end.
     """
     pending = [root]
-    while pending:
-        folder = pending.pop()
-        if not _is_new(folder, seen):
+    links: deque[Path] = deque()
+    while pending or links:
+        path = pending.pop() if pending else links.popleft()
+        if not _is_new(path, seen):
+            continue
+        if not _is_folder(path):
+            yield path
             continue
         try:
-            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-            os.stat(f"{folder}/.")  # noqa: PTH116 - who may list it may yet not enter it
+            entries = sorted(path.iterdir(), key=lambda entry: entry.name)
+            os.stat(f"{path}/.")  # noqa: PTH116 - who may list it may yet not enter it
         except OSError as error:
-            yield Failure(_uri(folder), _unreadable(error))
+            yield Failure(_uri(path), _unreadable(error))
             continue
-        folders = []
+        taken: list[Path] = []
         for entry in entries:
             relative = entry.relative_to(root).as_posix()
             if _matches(relative, selection.exclude):
                 continue
-            if _is_folder(entry):
-                folders.append(entry)
-            elif _is_wanted(relative, selection):
-                if _is_new(entry, seen):
-                    yield entry
+            if _is_folder(entry) or _is_wanted(relative, selection):
+                (links if entry.is_symlink() else taken).append(entry)
             elif not selection.include and entry.name[0] != ".":
                 selection.left_out[entry.suffix.lower() or "no ending"] += 1
-        pending.extend(reversed(folders))
+        taken.sort(key=_is_folder)  # files first
+        pending += reversed(taken)
 
 
 def _is_folder(path: Path) -> bool:

@@ -195,6 +195,20 @@ def test_a_link_in_a_circle_ends(tree: Tree) -> None:
     assert len(list(collect([str(root)]))) == 1
 
 
+def test_a_page_keeps_its_name_when_a_link_to_it_appears(tree: Tree) -> None:
+    """Its name is its key: under another, all its findings would be new."""
+    root = tree(home_DOT_txt="x", z__b_DOT_txt="x", old_DOT_bak="x")
+    (root / "a.txt").symlink_to("home.txt")
+    (root / "b").symlink_to("z")
+    (root / "z" / "a.txt").symlink_to("../home.txt")
+    (root / "only.txt").symlink_to("old.bak")
+    assert _names(list(collect([str(root)])), root) == [
+        "home.txt",
+        "z/b.txt",
+        "only.txt",
+    ]
+
+
 def test_a_url_map_gives_urls(tree: Tree) -> None:
     root = tree(a_DOT_txt="x", sub__b_DOT_txt="x")
     table = root / "urls.csv"
