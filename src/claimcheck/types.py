@@ -160,7 +160,8 @@ class RawBlock:
     Attributes:
         text: Visible text, without line breaks at its ends.
         offsets: Pairs (index in `text`, code point in the decoded source),
-            rising; between two pairs both count on together.
+            rising; between two pairs both count on together. A character that
+            is spelt in several, such as an entity, has two: its first and last.
         level: Heading level 1 to 6 for titles and headings, nesting depth from
             1 for list items, else 0.
         place: Where it stood: "body", "nav", "footer", "aside", "consent",
@@ -235,8 +236,9 @@ class Document:
 
     def position(self, span: Span, block: int) -> Position:
         """Return where a span inside one block stands in the source file."""
-        line, column = self._place(_source_offset(self.blocks[block], span.start))
-        last = _source_offset(self.blocks[block], max(span.start, span.end - 1))
+        first, _ = _source_range(self.blocks[block], span.start)
+        _, last = _source_range(self.blocks[block], max(span.start, span.end - 1))
+        line, column = self._place(first)
         end_line, end_column = self._place(last)
         return Position(line, column, end_line, end_column + 1)
 
@@ -245,12 +247,14 @@ class Document:
         return line, offset - self.line_starts[line - 1] + 1
 
 
-def _source_offset(block: Block, index: int) -> int:
-    """Return the code point of the decoded source behind a document index."""
+def _source_range(block: Block, index: int) -> tuple[int, int]:
+    """Return the first and last code point of the source behind a document index."""
     local = index - block.span.start
     at = bisect.bisect_right(block.offsets, (local, 1 << 62)) - 1
     start, source = block.offsets[max(at, 0)]
-    return source + local - start
+    last = source + local - start
+    spelt = at > 0 and block.offsets[at - 1][0] == local
+    return block.offsets[at - 1][1] if spelt else last, last
 
 
 @value

@@ -422,6 +422,30 @@ def test_positions_are_those_of_the_file(
     assert (position.line, position.column) == place
 
 
+@pytest.mark.parametrize(
+    ("media_type", "text", "unit", "columns"),
+    [
+        ("text/html", "<p>It heals&hellip; Often.", "It heals\u2026", (4, 20)),
+        ("text/html", "<p>It heals. Often.", "It heals.", (4, 13)),
+        ("text/html", "x<br>&bull; &lt;A&gt;<br>&bull; &lt;B&gt;", "<A>", (13, 22)),
+        (
+            "text/html",
+            '<script type="ld+json">{"text": "\u7652\\u3002"}</script>',
+            "\u7652\u3002",
+            (34, 41),
+        ),
+        ("text/markdown", "It *heals*&nbsp;&#33; Often.", "It heals !", (1, 22)),
+    ],
+)
+def test_an_entity_is_whole_within_its_unit(
+    media_type: str, text: str, unit: str, columns: tuple[int, int]
+) -> None:
+    document = _read(text, media_type)
+    found = next(u for u in document.sentences if u.span.of(document.text) == unit)
+    position = document.position(found.span, found.block)
+    assert (position.column, position.end_column) == columns
+
+
 def test_languages_are_told_apart_within_a_page() -> None:
     document = _read(
         "<html lang='en'><p>We treat the patients of our clinic with their own cells."

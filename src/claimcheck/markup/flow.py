@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 #: Raw text and the code point of the source where it starts.
 Run = tuple[str, int]
+
+#: Text as it is shown, and the first and last code point that it is written with.
+Shown = tuple[str, int, int]
 
 #: Visible text with its offsets, as a `RawBlock` wants them.
 Mapped = tuple[str, tuple[tuple[int, int], ...]]
@@ -31,11 +34,16 @@ def mapped(runs: Sequence[Run]) -> Mapped:
             if not _ODD_BLANK.search(text):
                 lead = len(raw) - len(raw.lstrip(_BLANKS))
                 return text, ((0, start + lead),)
+    return glued(piece for raw, start in runs for piece in resolved(raw, start))
+
+
+def glued(pieces: Iterable[Shown]) -> Mapped:
+    """Return the visible text of consecutive pieces, white space collapsed."""
     parts: list[str] = []
     offsets: list[tuple[int, int]] = []
     size = 0
     blank = False
-    for raw, start in _resolved(runs):
+    for raw, start, last in pieces:
         done = 0
         for words in _WORDS.finditer(raw):
             first = words.start()
@@ -47,25 +55,24 @@ def mapped(runs: Sequence[Run]) -> Mapped:
             parts.append(words[0])
             done = words.end()
             size += done - first
+        if done and last >= start + len(raw):
+            offsets.append((size - 1, last))
         if done < len(raw):
             blank = True
     return "".join(parts), tuple(offsets)
 
 
-def _resolved(runs: Sequence[Run]) -> Iterator[Run]:
-    """Yield runs with each entity as a run of its own."""
-    for raw, start in runs:
-        if "&" not in raw:
-            yield raw, start
-            continue
-        done = 0
-        for entity in _ENTITY.finditer(raw):
-            character = html.unescape(entity[0])
-            if character != entity[0]:
-                yield raw[done : entity.start()], start + done
-                yield character, start + entity.start()
-                done = entity.end()
-        yield raw[done:], start + done
+def resolved(raw: str, start: int) -> Iterator[Shown]:
+    """Yield the text of a run, each entity as a piece of its own."""
+    done = 0
+    for entity in _ENTITY.finditer(raw) if "&" in raw else ():
+        character = html.unescape(entity[0])
+        if character != entity[0]:
+            first = entity.start()
+            yield raw[done:first], start + done, start + first - 1
+            done = entity.end()
+            yield character, start + first, start + done - 1
+    yield raw[done:], start + done, start + len(raw) - 1
 
 
 def join(cells: Sequence[Mapped], gap: str) -> Mapped:

@@ -7,7 +7,7 @@ words that only a style parts may have no blank between them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
@@ -132,8 +132,10 @@ def _cut(block: Mapped, start: int, end: int) -> Mapped:
     """Return a part of a text, blanks at its end left out."""
     text, offsets = block
     # By bisection: a line may have a hundred thousand bullets.
-    first = bisect_right(offsets, start, key=itemgetter(0))
+    first = bisect_left(offsets, start, key=itemgetter(0))
     last = bisect_left(offsets, end, key=itemgetter(0))
-    index, source = offsets[first - 1]
-    later = tuple((at - start, place) for at, place in offsets[first:last])
-    return text[start:end].rstrip(), ((0, source + start - index), *later)
+    inside = offsets[first:last]
+    if not inside or inside[0][0] > start:
+        index, source = offsets[first - 1]
+        inside = ((start, source + start - index), *inside)
+    return text[start:end].rstrip(), tuple((at - start, to) for at, to in inside)

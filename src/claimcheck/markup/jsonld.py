@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from claimcheck.markup.flow import Run
+from claimcheck.markup.flow import Shown, resolved
 
 _TOKEN = re.compile(r'"((?>(?:[^"\\]|\\.)*))"|[{}\[\]:,]', re.DOTALL)
 _MARKUP = re.compile(
@@ -29,11 +29,11 @@ _HIGH_SURROGATES = range(0xD800, 0xDC00)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One string value: its key, whether it is a FAQ's question, its runs."""
+    """One string value: its key, whether it is a FAQ's question, its text."""
 
     key: str
     question: bool
-    runs: tuple[Run, ...]
+    pieces: tuple[Shown, ...]
 
 
 @dataclass(slots=True)
@@ -85,17 +85,17 @@ def _entry(level: _Level, text: re.Match[str], start: int) -> Iterator[Entry]:
     question = key == "name" and (
         "Question" in level.types or text[1].rstrip().endswith("?")
     )
-    yield Entry(key, question, tuple(_runs(text[1], start + text.start(1))))
+    yield Entry(key, question, tuple(_pieces(text[1], start + text.start(1))))
 
 
-def _runs(raw: str, start: int) -> Iterator[Run]:
-    """Yield the text of a string between its escapes and tags."""
+def _pieces(raw: str, start: int) -> Iterator[Shown]:
+    """Yield the text of a string, each escape and tag as a piece of its own."""
     done = 0
     for match in _MARKUP.finditer(raw):
-        yield raw[done : match.start()], start + done
-        yield _plain(match), start + match.start()
+        yield from resolved(raw[done : match.start()], start + done)
         done = match.end()
-    yield raw[done:], start + done
+        yield _plain(match), start + match.start(), start + done - 1
+    yield from resolved(raw[done:], start + done)
 
 
 def _plain(match: re.Match[str]) -> str:

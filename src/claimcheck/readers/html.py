@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from claimcheck.errors import InputError
 from claimcheck.lines import ASKS, BULLET, FIGURE, ITEM, words
 from claimcheck.markup import jsonld
-from claimcheck.markup.flow import Mapped, Run, join, mapped
+from claimcheck.markup.flow import Mapped, Run, glued, join, mapped
 from claimcheck.markup.form import (
     LINE_WORDS,
     STOP_INSIDE,
@@ -767,7 +767,7 @@ class _Walk:
 
     def _json(self, content: str, start: int) -> None:
         for entry in jsonld.entries(content, start):
-            text, offsets = mapped(entry.runs)
+            text, offsets = glued(entry.pieces)
             if text:
                 kind = _JSON_KINDS.get(entry.key, BlockKind.META)
                 if entry.question:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from claimcheck.lines import ITEM, Piece, cells, join, strip
+from claimcheck.markup.flow import Shown
 from claimcheck.types import BlockKind, Limits, RawBlock
 
 _FRONT = re.compile(
@@ -263,7 +264,7 @@ _Mapped = tuple[str, tuple[tuple[int, int], ...]]
 def _visible(pieces: Sequence[Piece]) -> tuple[_Mapped, list[Piece]]:
     """Return the text that a reader sees, mapped to the source, and alt texts."""
     raw, lines = join(pieces)
-    runs: list[Piece] = []
+    runs: list[Shown] = []
     images: list[Piece] = []
     single = _single_marks(raw)
     done = 0
@@ -271,13 +272,13 @@ def _visible(pieces: Sequence[Piece]) -> tuple[_Mapped, list[Piece]]:
         kept = _kept(found, single)
         if kept is None:
             continue
-        runs.append((raw[done : found.start()], done))
+        runs.append((raw[done : found.start()], done, found.start() - 1))
         if found["alt"]:
             images.append(strip(found["alt"], _source(lines, found.start("alt"))))
         elif kept[0]:
             runs.append(kept)
         done = found.end()
-    runs.append((raw[done:], done))
+    runs.append((raw[done:], done, len(raw) - 1))
     return _tidy(runs, lines), [image for image in images if image[0]]
 
 
@@ -287,19 +288,18 @@ def _single_marks(raw: str) -> set[str]:
     return {mark for mark in "*_" if marks.count(mark) == 1}
 
 
-def _kept(found: re.Match[str], single: set[str]) -> Piece | None:
+def _kept(found: re.Match[str], single: set[str]) -> Shown | None:
     """Return what stays of a construct and where, or None if it is plain text."""
     group = found.lastgroup
     if group == "mark" and found["mark"][0] in single:
         return None
     if group in {"escaped", "code", "address"} or found["code"]:
         name = "code" if found["code"] else str(group)
-        return found[name], found.start(name)
+        return found[name], found.start(name), found.end(name) - 1
     if group == "entity":
-        return html.unescape(found[0]), found.start()
-    if group == "tag" and _BREAK_TAG.match(found[0]):
-        return " ", found.start()
-    return "", found.start()
+        return html.unescape(found[0]), found.start(), found.end() - 1
+    breaks = group == "tag" and _BREAK_TAG.match(found[0])
+    return " " if breaks else "", found.start(), found.start()
 
 
 def _source(lines: Sequence[tuple[int, int]], index: int) -> int:
@@ -311,21 +311,24 @@ def _source(lines: Sequence[tuple[int, int]], index: int) -> int:
 _BLANKS = re.compile(r"\s+")
 
 
-def _tidy(runs: Sequence[Piece], lines: Sequence[tuple[int, int]]) -> _Mapped:
+def _tidy(runs: Sequence[Shown], lines: Sequence[tuple[int, int]]) -> _Mapped:
     """Join runs of raw text, one blank for many, mapped to the source."""
     parts: list[str] = []
     offsets: list[tuple[int, int]] = []
     size = 0
-    for text, start in runs:
+    for text, start, last in runs:
+        spelt = last >= start + len(text) and not text.isspace()
         for word in re.finditer(r"\S+|\s+", text):
             blank = word[0].isspace()
             if blank and (not parts or parts[-1] == " "):
                 continue
             source = _source(lines, start + word.start())
-            if not offsets or source - offsets[-1][1] != size - offsets[-1][0]:
+            if spelt or not offsets or source - offsets[-1][1] != size - offsets[-1][0]:
                 offsets.append((size, source))
             parts.append(" " if blank else word[0])
             size += 1 if blank else len(word[0])
+        if spelt:
+            offsets.append((size - 1, _source(lines, last)))
     text = "".join(parts).rstrip()
     return text, tuple(pair for pair in offsets if pair[0] < len(text))
 
