@@ -126,6 +126,10 @@ MARKDOWN = {
         [("paragraph", "See our cells ."), ("caption", "Before and after")],
     ),
     "entities and escapes": ("A &amp; B \\* C", [("paragraph", "A & B * C")]),
+    "a backslash that breaks a line": (
+        "We cure\\\nALS\\\\\nand gout\\",
+        [("paragraph", "We cure ALS\\ and gout\\")],
+    ),
     "inline HTML": ("st<b>em</b> cells<br>here <!-- not this -->", [("paragraph", "stem cells here")]),
     "table": (
         "| A | B |\n|:--|--:|\n| **x** | y |",

@@ -32,6 +32,8 @@ _REFERENCE = re.compile(r"\[[^\]^]+\]:[ \t]*\S+")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:[ \t]*")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _BOLD_LINE = re.compile(r"(\*\*\*?|__)(?!\s)((?:(?!\1).)+)\1:?$")
+#: A backslash that breaks a line; two are one that is shown.
+_LINE_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 _SENTENCE_END = re.compile(r"[.!][*_]*$")
 
 # What is not text, or not as it stands, within a line.
@@ -263,7 +265,8 @@ _Mapped = tuple[str, tuple[tuple[int, int], ...]]
 
 def _visible(pieces: Sequence[Piece]) -> tuple[_Mapped, list[Piece]]:
     """Return the text that a reader sees, mapped to the source, and alt texts."""
-    raw, lines = join(pieces)
+    broken = ((_LINE_BREAK.sub(r"\1", line), at) for line, at in pieces[:-1])
+    raw, lines = join([*broken, *pieces[-1:]])
     runs: list[Shown] = []
     images: list[Piece] = []
     single = _single_marks(raw)
