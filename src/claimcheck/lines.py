@@ -5,6 +5,7 @@ Shared by the readers of plain text and Markdown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from claimcheck.memo import by_text
@@ -22,6 +23,13 @@ BULLETS = (
 
 #: Letters of scripts that put no blanks between words: kana and Han.
 WIDE = "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff"
+
+#: Longest text of a comment that is read; a bound, so that a page of nothing
+#: but opened comments costs no more than any other.
+_LONGEST = 500
+
+#: A comment for claimcheck: no part of the text, in whatever kind of page.
+COMMENT = later(rf"<!--\s*claimcheck:(?P<body>.{{0,{_LONGEST}}}?)-->", re.DOTALL)
 
 ITEM = later(
     rf"(?P<mark>[{BULLETS}\xb7]\ufe0f?[ \t\xa0]*"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from claimcheck.fingerprint import page_key
 from claimcheck.globs import matches
+from claimcheck.lines import COMMENT
 from claimcheck.records import is_house
 from claimcheck.types import (
     Document,
@@ -27,14 +28,9 @@ from claimcheck.types import (
 if TYPE_CHECKING:
     from claimcheck.config import SuppressEntry
 
-#: Longest text of a comment that is read; a bound, so that a page of nothing
-#: but opened comments costs no more than any other.
-_LONGEST = 500
-
 #: How many lines a note names; the rest is counted.
 _NAMED_LINES = 10
 
-_COMMENT = re.compile(rf"<!--\s*claimcheck:(?P<body>.{{0,{_LONGEST}}}?)-->", re.DOTALL)
 _BODY = re.compile(
     r"\s*ignore\s+(?P<category>[\w-]+)\s+reason=\"(?P<reason>[^\"]*)\"\s*"
 )
@@ -147,7 +143,7 @@ def comments(text: str) -> tuple[Comment, ...]:
     """Return the comments for claimcheck in a decoded page, in order."""
     found = []
     line, counted = 1, 0
-    for match in _COMMENT.finditer(text):
+    for match in COMMENT.finditer(text):
         line += text.count("\n", counted, match.start())
         counted = match.start()
         body = _BODY.fullmatch(match["body"])

@@ -103,6 +103,10 @@ TEXT = {
         [("paragraph", "Treatment: stem cells"), ("paragraph", "Country: Japan")],
     ),
     "quoted lines": ("> It works for me.\nSays Ann.", [("quote", "It works for me."), ("paragraph", "Says Ann.")]),
+    "a comment for claimcheck": (
+        "Cures\nALS\n<!-- claimcheck: ignore x reason=\"r\" -->\nGout\n<!-- claimcheck:\nx -->MS\nStroke",
+        [("heading", "Cures"), *(("list_item", item) for item in ("ALS", "Gout", "MS", "Stroke"))],
+    ),
     "Windows line ends": ("One is here.\r\nTwo is here.\r\n", [("paragraph", "One is here."), ("paragraph", "Two is here.")]),
     "nothing": (" \n\n", []),
 }  # fmt: skip

@@ -12,10 +12,20 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 
-from claimcheck.lines import ITEM, Piece, cells, is_heading_like, is_open, join, words
+from claimcheck.lines import (
+    COMMENT,
+    ITEM,
+    Piece,
+    cells,
+    is_heading_like,
+    is_open,
+    join,
+    words,
+)
 from claimcheck.types import BlockKind, Limits, RawBlock, value
 
 _RULE = re.compile(r"[\s|:+=_*~.\-\u2013\u2014\u2500-\u257f]+")
+_VISIBLE = re.compile(r"\S")
 _ENDED = re.compile(r"[.!?:;\u2026\u3002\uff01\uff1f]['\"\u2019\u201d)\]]*$")
 
 _PRICE = re.compile(r"[$\u20ac\xa3\xa5]\s?\d")
@@ -92,9 +102,14 @@ def _run_end(lines: Sequence[_Line], at: int) -> int:
 
 def _lines(text: str) -> Iterator[_Line]:
     start, gap = 0, False
-    for raw in text.splitlines(keepends=True):
+    shown = COMMENT.sub(lambda comment: _VISIBLE.sub(" ", comment[0]), text)
+    for line, raw in zip(
+        text.splitlines(), shown.splitlines(keepends=True), strict=True
+    ):
         bare = raw.strip()
-        if not bare or _RULE.fullmatch(bare):
+        if line.strip() and not bare:
+            pass  # all of it is comment, which parts nothing
+        elif not bare or _RULE.fullmatch(bare):
             gap = gap or not ("|" in bare or "+" in bare)
         else:
             indent = len(raw) - len(raw.lstrip())
