@@ -305,6 +305,33 @@ def test_html_as_sites_write_it(text: str, outline: list[tuple[str, str]]) -> No
         assert position.line <= 1 + text.count("\n")
 
 
+@pytest.mark.parametrize(
+    ("raised", "shown"),
+    [
+        ("We cure lupus.<sup>1</sup> Call.", "We cure lupus. Call."),
+        ("We cure <b>lupus</b><sup>1, 2</sup>.", "We cure lupus."),
+        ("We cure lupus<sup><a>1</a>,<a>2</a></sup>.", "We cure lupus."),
+        ("ALS<sup>1</sup><sup>,</sup><sup>2</sup>.", "ALS."),
+        ("ALS<sup>*</sup>, 98%<sup>&dagger;</sup>.", "ALS, 98%."),
+        ("痛み<sup>※1</sup>や副作用は<sup>注1)</sup>ない", "痛みや副作用はない"),
+        ("10<sup>6</sup> in 5 cm<sup>2</sup>, mg/m<sup>2</sup>", "106 in 5 cm2, mg/m2"),
+        ("CO<sup>2</sup>, No.<sup>1</sup>, $5<sup>99</sup>", "CO2, No.1, $599"),
+        (
+            "NAD<sup>+</sup><sup>&reg;</sup> 4<sup>th</sup> <sup>18</sup>F",
+            "NAD+® 4th 18F",
+        ),
+        ("ALS.<sup>[1]</sup>", "ALS.[1]"),
+        ("<sup>1</sup> Moor", "1 Moor"),
+    ],
+)
+def test_a_raised_reference_touches_no_word(raised: str, shown: str) -> None:
+    document = _read(f"<p>{raised}</p>", "text/html")
+    assert document.text == shown
+    if document.text.endswith("."):
+        position = document.position(document.blocks[0].span, 0)
+        assert position.end_column == len(f"<p>{raised}") + 1
+
+
 def test_small_print_set_under_a_label_is_apart() -> None:
     """No blank parts them in the source; the small "s" of a plural is part of it."""
     page = "<p>Your first drip<small>A nurse calls you.</small></p>"

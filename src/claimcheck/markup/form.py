@@ -31,6 +31,21 @@ _INNER_WORDS = 14
 _LIST_LINES = 3
 LINE_WORDS = 8
 
+_REFERENCE = (
+    r"[(\uff08]?(?:(?:[*\uff0a\u2217\u2020\u2021\xa7\xb6\u203b]+|\u6ce8)\d{0,3}|\d{1,3})"
+    r"[)\uff09]?"
+)
+#: What refers to a note when it is raised: "1", "1,2", "2-4", "*", "1)", "\u6ce81".
+_REFERENCES = re.compile(
+    rf"{_REFERENCE}(?:\s*[,;\u3001\uff0c\u2013-]\s*{_REFERENCE})*|,"
+)
+#: "10^6", "$5^99", "No.^1", and what is squared or cubed: a unit, a variable;
+#: "CO^2" is a laser.
+_EXPONENT = re.compile(
+    r"(?:[\d$\u20ac\xa3\xa5#]|No\.)\^[\d\u2013-]+$"
+    r"|(?<![A-Za-z])(?:[cdk\u03bc\xb5mn]?m|ft|in|yd|CO|[A-Za-z])\^[23]$"
+)
+
 #: Signs before a price or a rough figure, beside letters and digits.
 _PRICES = "$\u20ac\xa3\xa5\u20a6\u20a9\u20b9\u20ba\u20b1\u0e3f~+"
 
@@ -52,6 +67,18 @@ def are_apart(before: str, after: str) -> bool:
     ends = before[-1:]
     return (begins.isupper() or begins.isdigit() or begins in _PRICES) and (
         ends.isalnum() or ends in ")%!?.\xae\u2122"
+    )
+
+
+def is_reference(before: str, raised: str) -> bool:
+    """Tell whether raised text refers to a note on the word that it touches.
+
+    An exponent does not. A year or a count with a note is taken for a power.
+    """
+    return (
+        bool(before[-1:].strip())
+        and _REFERENCES.fullmatch(raised) is not None
+        and not _EXPONENT.search(f"{before}^{raised}")
     )
 
 

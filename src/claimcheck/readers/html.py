@@ -2,12 +2,13 @@
 
 The page is walked once, tag by tag, with a stack of the open elements that
 matter and no recursion. Inline elements never break a word, block elements
-always end a block. Nothing is dropped but scripts, styles, comments and the names
-of icons.
+always end a block. Nothing is dropped but scripts, styles, comments, the names of
+icons and raised references to notes.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from claimcheck.markup.form import (
     are_items,
     bulleted,
     is_prose,
+    is_reference,
     is_title,
     leads,
     paragraphs,
@@ -216,6 +218,7 @@ class _Walk:
         self._counter: Run | None = None
         self._quotation = (-1, -1)
         self._titled = False
+        self._raised = 0
 
     # Events -----------------------------------------------------------------
 
@@ -266,6 +269,8 @@ class _Walk:
         if act is None:
             meets = self._inline_end[1] == at - 1 - len(tag)
             self._seam = self._seam or meets or tag == "small"
+            if tag == "sup":
+                self._seam, self._raised = False, len(self._runs)
             act = self._inline(tag, inside, at) if inside or tag in _SINGLE else ""
             if not act and tag in _CHIP_TAGS and self._in_row():
                 act = "item"
@@ -287,6 +292,8 @@ class _Walk:
         if tag not in _ACTS:
             self._inline_end = (tag, at + len(f"</{tag}>"))
             self._seam = bool(self._runs) and _may_end(tag, self._runs[-1][0])
+        if tag == "sup":
+            self._leave_out_reference()
         if tag == self._icon:
             self._icon = ""
         if tag == "q":
@@ -299,6 +306,17 @@ class _Walk:
         self._flush()
         while self._pop().tag not in closes:
             continue
+
+    def _leave_out_reference(self) -> None:
+        """Forget raised text that would read as part of the word before it."""
+        at = self._raised
+        before, raised = (
+            html.unescape("".join(text for text, _ in runs))
+            for runs in (self._runs[max(at - 1, 0) : at], self._runs[at:])
+        )
+        if is_reference(before, raised):
+            del self._runs[at:]
+        self._raised = len(self._runs)  # other tags that close it close nothing
 
     def finish(self) -> None:
         """Close what is still open."""
