@@ -390,6 +390,8 @@ class PageResult:
         role_reasons: Why the page has its role, strongest first.
         as_of: The date that approvals were judged at, and `as_of_source`
             ("option", "capture" or "today") where it came from.
+        filtered: How many of the publisher's own claims are not among the findings,
+            because the scan that this was read from did not show them.
         key: What names the page across runs; see `fingerprint.page_key`.
         document: Kept only for reports that show the page itself.
     """
@@ -415,6 +417,7 @@ class PageResult:
     blocks: int = 0
     sentences: int = 0
     key: str | None = None
+    filtered: int = 0
     document: Document | None = field(default=None, repr=False)
 
 

@@ -230,6 +230,32 @@ def test_a_baseline_is_not_overwritten_and_failures_end_with_2(
     run("baseline", "create", "a.jsonl", "-q", "--no-model", "--force", code=2)
 
 
+@pytest.mark.parametrize(
+    "filtered",
+    [("--category", "risk-denial"), ("--min-score", "0.99"), ("--stance", "hedged")],
+    ids=lambda options: options[0],
+)
+def test_records_of_a_filtered_scan_do_not_pass_for_all_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filtered: tuple[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    capture(tmp_path / "day1", DAY1)
+    scan = ("scan", "day1", "-f", "jsonl", "-q", "--no-model", "--fail-on", "none")
+    run(*scan, "-o", "all.jsonl", "--stance", "all")
+    run(*scan, "-o", "some.jsonl", *filtered)
+    run("baseline", "create", "all.jsonl", "-q", "--no-model")
+    known = Path("claimcheck-baseline.json").read_text("utf-8")
+    for command in (
+        ("baseline", "create", "some.jsonl", "--force"),
+        ("baseline", "update", "some.jsonl"),
+        ("baseline", "prune", "some.jsonl"),
+        ("diff", "all.jsonl", "some.jsonl"),
+    ):
+        result = CliRunner().invoke(app, [*command, "-q", "--no-model"])
+        assert "the records lack" in str(result.exception)
+    assert Path("claimcheck-baseline.json").read_text("utf-8") == known
+
+
 def test_decide_without_fingerprint_needs_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.touch()

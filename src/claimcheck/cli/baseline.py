@@ -189,6 +189,7 @@ def _report(
         no_model=no_model,
         quiet=quiet,
     )
+    captures.refuse_filtered(report)
     return suppress.apply(report, settings.suppress, today=today)
 
 

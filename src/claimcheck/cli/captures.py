@@ -95,6 +95,21 @@ def read_records(path: Path) -> Report:
         ) from error
 
 
+def refuse_filtered(report: Report) -> None:
+    """Refuse records without some claims: these would pass for claims that are gone.
+
+    Raises:
+        InputError: The earlier scan was told to show some findings only.
+    """
+    for page in report.pages:
+        if page.filtered:
+            raise InputError(
+                f"the records lack {page.filtered} of its findings",
+                where=page.uri,
+                hint="scan again without --category, --min-score and --stance",
+            )
+
+
 def _scanned(
     paths: Sequence[str],
     settings: Config,

@@ -68,6 +68,7 @@ def diff(
         for path in (old, new)
     ]
     for report in reports:
+        captures.refuse_filtered(report)
         if report.failures and not report.pages:
             failure = report.failures[0]
             raise InputError(failure.reason, where=failure.uri)

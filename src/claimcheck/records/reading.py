@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from claimcheck.errors import InputError
+from claimcheck.records.writing import is_house
 from claimcheck.types import (
     BlockKind,
     Decision,
@@ -132,10 +133,14 @@ def report_from_jsonl(lines: Iterable[str], *, where: str = "line") -> Report:
             failures.append(Failure(fields.text("uri"), fields.text("reason")))
         elif kind == "run":
             run = Report((), (), fields.texts("fixed"), fields.texts("notes"))
-    whole = (
-        replace(p, findings=tuple(f)) for p, f in zip(pages, findings, strict=True)
-    )
+    whole = (_with(p, f) for p, f in zip(pages, findings, strict=True))
     return Report(tuple(whole), tuple(failures), run.fixed, run.notes)
+
+
+def _with(page: PageResult, findings: Sequence[Finding]) -> PageResult:
+    """Return a page with its findings; till here `filtered` counts all its claims."""
+    lacking = page.filtered - sum(map(is_house, findings))
+    return replace(page, findings=tuple(findings), filtered=max(0, lacking))
 
 
 def _records(lines: Iterable[str], where: str) -> Iterator[_Fields]:
@@ -268,4 +273,7 @@ def _page(fields: _Fields) -> PageResult:
         blocks=fields.whole("blocks"),
         sentences=fields.whole("sentences"),
         key=fields.text_or_none("key"),
+        filtered=_Fields(fields.get("counts", dict, "an object"), fields.where).whole(
+            "findings"
+        ),
     )
