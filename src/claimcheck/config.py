@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ConfigError
+from claimcheck.files import is_folder
 from claimcheck.globs import matches, matches_page
 from claimcheck.regex import later
 from claimcheck.types import Limits, Role, Severity, Stance
@@ -501,7 +502,7 @@ def _idle_excludes(config: Config) -> Iterator[str]:
         for number, glob in enumerate(getattr(config, key))
         if f"{key}[{number}]" in config.places
     }
-    folders = [Path(path) for path in config.paths if Path(path).is_dir()]
+    folders = [path for path in map(Path, config.paths) if is_folder(path)]
 
     def has(glob: str, root: Path, path: Path) -> bool:
         return matches(path.relative_to(root).as_posix(), (glob,))
@@ -540,7 +541,7 @@ def _unmatched(
     """Return the globs that no path below the roots has; none if there are no roots."""
     idle = list(globs) if roots else []
     for root in roots if idle else ():
-        for path in root.rglob("*") if root.is_dir() else (root,):
+        for path in root.rglob("*") if is_folder(root) else (root,):
             idle = [glob for glob in idle if not has(glob, root, path)]
             if not idle:
                 return idle

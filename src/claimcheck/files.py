@@ -1,4 +1,4 @@
-"""Write files that others may be reading."""
+"""Write files that others may be reading; ask of paths that nobody may look at."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def write(path: Path, text: str) -> None:
         made.replace(path)
     finally:
         made.unlink(missing_ok=True)
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; `Path.is_dir` fails where none may look."""
+    return os.path.isdir(path)  # noqa: PTH112

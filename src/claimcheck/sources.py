@@ -15,6 +15,7 @@ from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 
 from claimcheck.errors import InputError
+from claimcheck.files import is_folder
 from claimcheck.regex import later
 from claimcheck.types import Failure, Limits, Source
 
@@ -136,7 +137,7 @@ def refuse_output(
     selection = _Selection(include, exclude, None, {}, Limits(), Counter())
     target = _real(Path(output))
     for path in (Path(given) for given in paths if given):
-        pages = _files(path, selection, set()) if _is_folder(path) else [path]
+        pages = _files(path, selection, set()) if is_folder(path) else [path]
         if any(isinstance(p, Path) and _real(p) == target for p in pages):
             raise InputError(
                 "is read for this report, which would overwrite it",
@@ -152,7 +153,7 @@ def _collected(
     for path in paths:
         if path == STANDARD_INPUT:
             yield _from_stream(stdin, selection)
-        elif _is_folder(Path(path)):
+        elif is_folder(Path(path)):
             yield from _from_folder(Path(path), selection, seen)
         elif _is_new(Path(path), seen):
             yield _from_file(Path(path), _root_of(Path(path)), selection)
@@ -206,7 +207,7 @@ def _files(
         path = pending.pop() if pending else links.popleft()
         if not _is_new(path, seen):
             continue
-        if not _is_folder(path):
+        if not is_folder(path):
             yield path
             continue
         try:
@@ -220,17 +221,12 @@ def _files(
             relative = entry.relative_to(root).as_posix()
             if _matches(relative, selection.exclude):
                 continue
-            if _is_folder(entry) or _is_wanted(relative, selection):
+            if is_folder(entry) or _is_wanted(relative, selection):
                 (links if entry.is_symlink() else taken).append(entry)
             elif not selection.include and entry.name[0] != ".":
                 selection.left_out[entry.suffix.lower() or "no ending"] += 1
-        taken.sort(key=_is_folder)  # files first
+        taken.sort(key=is_folder)  # files first
         pending += reversed(taken)
-
-
-def _is_folder(path: Path) -> bool:
-    """Say whether a path is a folder; `Path.is_dir` fails where none may look."""
-    return os.path.isdir(path)  # noqa: PTH112
 
 
 def _real(path: Path) -> str:

@@ -205,6 +205,19 @@ def test_a_glob_of_roles_that_means_no_page_is_warned_of(tmp_path: Path) -> None
     )
 
 
+def test_a_page_that_nobody_may_look_at_stops_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fails when it is read. Root may look everywhere, so it is feigned."""
+
+    def stat(path: Path, **_: bool) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", stat)
+    settings = config.Config(paths=("shut/a.html",), exclude=("b",))
+    assert config.dead_entries(settings) == ()
+
+
 def test_a_wrong_option_is_named() -> None:
     with pytest.raises(ConfigError) as caught:
         config.overridden(config.Config(), fail_on="hihg")
