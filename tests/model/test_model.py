@@ -166,6 +166,22 @@ def clinic_page(checker: Checker, text: str) -> PageResult:
     return checker.check(Source("page.md", page.encode(), "text/markdown"))
 
 
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("果が", "効果が"),
+        ("な治", "な治療"),
+        ("トカイン", "サイトカイン"),
+        ("ある", "ある"),
+    ],
+)
+def test_evidence_cuts_no_run_of_kanji_or_katakana(words: str, whole: str) -> None:
+    text = "サイトカインの効果がある、新たな治療です"
+    start = text.index(words)
+    first, last = models._whole(text, start, start + len(words))
+    assert text[first:last] == whole
+
+
 def test_words_unknown_to_the_vectors_are_cut_into_known_ones() -> None:
     """A piece within an English word has its mark; Japanese has words only."""
     words = ["膝", "膝関節", "の", "prp", "s", "##s"]

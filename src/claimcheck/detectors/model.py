@@ -44,6 +44,10 @@ _GRAMS_SHOWN, _RUNS_SHOWN = 6, 4
 
 _PIECE = re.compile(rf"[a-z0-9]+|[{WIDE}]+")
 
+#: What is one word in Japanese, as far as its letters tell: a run of kanji, or of
+#: katakana.
+_WHOLE = re.compile(r"[\u3005\u3400-\u9fff]+|[\u30a1-\u30fa\u30fc-\u30ff]+")
+
 #: Endings and particles of Japanese, which tell a reader nothing by themselves.
 _PARTICLES = re.compile(r"[\u3041-\u309f]{1,3}").fullmatch
 
@@ -269,9 +273,12 @@ class Model:
             column = weights[:, self.labels.index(label)].tolist()
             ranked = sorted(zip(column, spans, strict=True), reverse=True)
             most = [span for weight, span in ranked[:_GRAMS_SHOWN] if weight > 0]
-            said = (wording.quote(*run) for run in _runs(most))
-            telling = dict.fromkeys(text for text in said if not _PARTICLES(text))
-            return tuple(telling)[:_RUNS_SHOWN]
+            whole = _runs(_whole(wording.flat, *run) for run in _runs(most))
+            said = (wording.quote(*run) for run in whole)
+            telling = tuple(dict.fromkeys(t for t in said if not _PARTICLES(t)))
+            # Of "$24,000" and "was $24,000", each quoted whole, one is enough.
+            apart = (t for t in telling if not any(t in o and t != o for o in telling))
+            return tuple(apart)[:_RUNS_SHOWN]
 
         return Remembered(best)
 
@@ -302,6 +309,16 @@ def _runs(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         runs = [run for run in runs if run not in near]
         runs.insert(at, (min(starts), max(ends)))
     return runs
+
+
+def _whole(flat: str, start: int, end: int) -> tuple[int, int]:
+    """Return a range of a text that cuts no run of kanji or katakana in two."""
+    for run in _WHOLE.finditer(flat):
+        if run.start() < start < run.end():
+            start = run.start()
+        if run.start() < end < run.end():
+            end = run.end()
+    return start, end
 
 
 def page_score(scores: Any) -> Any:
