@@ -87,7 +87,8 @@ class WordVectors:
 
     @cached_property
     def _known(self) -> Remembered[str, tuple[int, ...]]:
-        return Remembered(self.rows_of)
+        # A run of Japanese, a whole clause, seldom comes again.
+        return Remembered(self.rows_of, keep=str.isascii)
 
     def rows_of(self, word: str) -> tuple[int, ...]:
         """Return the rows of a word: its own, or those of its longest pieces.
