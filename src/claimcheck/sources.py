@@ -216,17 +216,19 @@ def _files(
         except OSError as error:
             yield Failure(_uri(path), _unreadable(error))
             continue
-        taken: list[Path] = []
+        files: list[Path] = []
+        folders: list[Path] = []
         for entry in entries:
             relative = entry.relative_to(root).as_posix()
             if _matches(relative, selection.exclude):
                 continue
-            if is_folder(entry) or _is_wanted(relative, selection):
-                (links if entry.is_symlink() else taken).append(entry)
+            leads_on = is_folder(entry)
+            if leads_on or _is_wanted(relative, selection):
+                found = folders if leads_on else files
+                (links if entry.is_symlink() else found).append(entry)
             elif not selection.include and entry.name[0] != ".":
                 selection.left_out[entry.suffix.lower() or "no ending"] += 1
-        taken.sort(key=is_folder)  # files first
-        pending += reversed(taken)
+        pending += reversed([*files, *folders])
 
 
 def _real(path: Path) -> str:

@@ -97,9 +97,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str, str]:
             return data.decode(encoding), encoding, ""
         except (UnicodeDecodeError, UnicodeError):
             continue
-    text = data.decode("utf-8", "replace")
-    if _is_damaged(text):
-        return text, "utf-8", "some characters are not valid utf-8"
+    if _is_damaged(data.decode("utf-8", "replace")):
+        return _lossy(data, "utf-8")
     return _guess(data, stated)
 
 

@@ -118,6 +118,7 @@ def report_from_jsonl(lines: Iterable[str], *, where: str = "line") -> Report:
     """
     pages: list[PageResult] = []
     findings: list[list[Finding]] = []
+    claims: list[int] = []
     latest: dict[str, int] = {}
     failures: list[Failure] = []
     run = Report(())
@@ -126,6 +127,7 @@ def report_from_jsonl(lines: Iterable[str], *, where: str = "line") -> Report:
         if kind == "page":
             latest[fields.text("uri")] = len(pages)
             pages.append(_page(fields))
+            claims.append(_claims(fields))
             findings.append([])
         elif kind == "finding":
             findings[_page_of(fields, latest)].append(_finding(fields))
@@ -133,13 +135,19 @@ def report_from_jsonl(lines: Iterable[str], *, where: str = "line") -> Report:
             failures.append(Failure(fields.text("uri"), fields.text("reason")))
         elif kind == "run":
             run = Report((), (), fields.texts("fixed"), fields.texts("notes"))
-    whole = (_with(p, f) for p, f in zip(pages, findings, strict=True))
+    whole = map(_with, pages, findings, claims)
     return Report(tuple(whole), tuple(failures), run.fixed, run.notes)
 
 
-def _with(page: PageResult, findings: Sequence[Finding]) -> PageResult:
-    """Return a page with its findings; till here `filtered` counts all its claims."""
-    lacking = page.filtered - sum(map(is_house, findings))
+def _claims(fields: _Fields) -> int:
+    """Return how many claims of the publisher's own a page had, shown or not."""
+    counts = fields.get("counts", dict, "an object")
+    return _Fields(counts, fields.where).whole("findings")
+
+
+def _with(page: PageResult, findings: Sequence[Finding], claims: int) -> PageResult:
+    """Return a page with its findings, and how many of its claims are not there."""
+    lacking = claims - sum(map(is_house, findings))
     return replace(page, findings=tuple(findings), filtered=max(0, lacking))
 
 
@@ -273,7 +281,4 @@ def _page(fields: _Fields) -> PageResult:
         blocks=fields.whole("blocks"),
         sentences=fields.whole("sentences"),
         key=fields.text_or_none("key"),
-        filtered=_Fields(fields.get("counts", dict, "an object"), fields.where).whole(
-            "findings"
-        ),
     )
